@@ -1,0 +1,171 @@
+//! Diagnostics: what a problem looks like once it is found, the registry of codes, and the renderers.
+//!
+//! A stage finds problems and describes them beside its own rules; here is only the finished [`Diagnostic`], with a code,
+//! a place and what to do. This room knows nothing of any stage.
+
+pub mod code;
+pub mod render;
+
+use crate::source::Span;
+pub use code::Code;
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Severity {
+    Note,
+    Warning,
+    Error,
+}
+
+impl Severity {
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// One problem, ready to be shown.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Diagnostic {
+    pub code: Code,
+    pub severity: Severity,
+    /// One line, lower-case start, no full stop; the user's words in backticks. Never the value of a secret.
+    pub message: String,
+    /// The first is the place of the problem. Empty only for problems with no place, such as a missing file.
+    pub labels: Vec<Label>,
+    /// Something to do; each a line.
+    pub help: Vec<String>,
+    /// Something to know; each a line.
+    pub notes: Vec<String>,
+    /// Only where the mend is certain.
+    pub fixes: Vec<Fix>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Label {
+    pub span: Span,
+    /// Why this place; may be empty for the first label.
+    pub text: String,
+}
+
+/// A change of the source that mends the problem.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fix {
+    /// `replace with \`size\``
+    pub title: String,
+    /// Do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Edit {
+    pub span: Span,
+    pub text: String,
+}
+
+impl Diagnostic {
+    /// With the code's default severity. `message` is one line without a full stop.
+    pub fn new(code: Code, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            severity: code.severity(),
+            code,
+            message: message.into(),
+            labels: Vec::new(),
+            help: Vec::new(),
+            notes: Vec::new(),
+            fixes: Vec::new(),
+        }
+    }
+
+    /// With its main place; the label may be empty.
+    pub fn at(code: Code, span: Span, message: impl Into<String>, label: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(code, message).label(span, label)
+    }
+
+    pub fn label(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    pub fn help(mut self, text: impl Into<String>) -> Diagnostic {
+        self.help.push(text.into());
+        self
+    }
+
+    pub fn note(mut self, text: impl Into<String>) -> Diagnostic {
+        self.notes.push(text.into());
+        self
+    }
+
+    pub fn fix(mut self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Diagnostic {
+        self.fixes.push(Fix { title: title.into(), edits: vec![Edit { span, text: text.into() }] });
+        self
+    }
+
+    /// The main place.
+    pub fn span(&self) -> Option<Span> {
+        self.labels.first().map(|label| label.span)
+    }
+}
+
+/// Where stages put what they find.
+#[derive(Default, Debug)]
+pub struct Problems {
+    found: Vec<Diagnostic>,
+}
+
+impl Problems {
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.found.push(diagnostic);
+    }
+
+    pub fn extend(&mut self, other: Problems) {
+        self.found.extend(other.found);
+    }
+
+    pub fn has_errors(&self) -> bool {
+        self.found.iter().any(|it| it.severity == Severity::Error)
+    }
+
+    pub fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// In source order, each once: the same code at the same place with the same message is one problem.
+    pub fn into_sorted(mut self) -> Vec<Diagnostic> {
+        self.found.sort_by(|a, b| (a.span(), a.code.text(), &a.message).cmp(&(b.span(), b.code.text(), &b.message)));
+        self.found.dedup_by(|a, b| a.code == b.code && a.span() == b.span() && a.message == b.message);
+        self.found
+    }
+}
+
+/// The nearest candidate to a misspelt word, if exactly one is near enough to be worth a guess.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let allowed = match word.chars().count() {
+        0..=2 => 0,
+        3..=5 => 1,
+        6..=9 => 2,
+        _ => 3,
+    };
+    let mut best: Option<(usize, &str)> = None;
+    let mut tied = false;
+    for candidate in candidates {
+        if candidate.len().abs_diff(word.len()) > allowed + 1 {
+            continue;
+        }
+        let distance = strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase());
+        match best {
+            _ if distance > allowed => {}
+            Some((least, known)) if distance == least => tied |= known != candidate,
+            Some((least, _)) if distance > least => {}
+            _ => (best, tied) = (Some((distance, candidate)), false),
+        }
+    }
+    best.filter(|_| !tied).map(|(_, candidate)| candidate)
+}

@@ -1,0 +1,5 @@
+//! Stackwright: stack files in, templates, run-lists, node JSON and plans out.
+pub mod diagnostic;
+pub mod name;
+pub mod source;
+pub mod syntax;

@@ -1,0 +1,104 @@
+//! Interned names: text in, a small copyable `Name` out, equal text giving the same `Name`.
+//!
+//! Identifiers, object keys and logical ids occur many times each in a large program; interned, they are compared by
+//! address and cost their text once. Names live as long as the process.
+
+use rustc_hash::FxHashSet;
+use std::cell::RefCell;
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Mutex;
+
+/// A piece of text that exists once in the process. Equality and hashing look at the address alone;
+/// INVARIANT: two names with the same text have the same address.
+#[derive(Clone, Copy)]
+pub struct Name(&'static str);
+
+static ALL: Mutex<Option<FxHashSet<&'static str>>> = Mutex::new(None);
+
+thread_local! {
+    /// What this thread has already looked up, so that a repeated name takes no lock.
+    static SEEN: RefCell<FxHashSet<&'static str>> = RefCell::new(FxHashSet::default());
+}
+
+impl Name {
+    pub fn new(text: &str) -> Name {
+        SEEN.with_borrow_mut(|seen| match seen.get(text) {
+            Some(known) => Name(known),
+            None => {
+                let known = intern(text);
+                seen.insert(known);
+                Name(known)
+            }
+        })
+    }
+
+    pub fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+fn intern(text: &str) -> &'static str {
+    let mut all = ALL.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let all = all.get_or_insert_with(FxHashSet::default);
+    match all.get(text) {
+        Some(known) => known,
+        None => {
+            let known: &'static str = Box::leak(text.into());
+            all.insert(known);
+            known
+        }
+    }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Name) -> bool {
+        std::ptr::eq(self.0.as_ptr(), other.0.as_ptr()) && self.0.len() == other.0.len()
+    }
+}
+
+impl Eq for Name {}
+
+impl PartialEq<str> for Name {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other
+    }
+}
+
+impl PartialEq<&str> for Name {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
+impl Hash for Name {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_usize(self.0.as_ptr() as usize ^ self.0.len());
+    }
+}
+
+impl PartialOrd for Name {
+    fn partial_cmp(&self, other: &Name) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// By text, so that sorted names do not depend on addresses.
+impl Ord for Name {
+    fn cmp(&self, other: &Name) -> Ordering {
+        self.0.cmp(other.0)
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.0, f)
+    }
+}

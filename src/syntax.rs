@@ -1,0 +1,2 @@
+//! Syntax: text to tree.
+pub mod ast;
