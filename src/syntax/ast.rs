@@ -2,6 +2,8 @@
 //!
 //! Comments and blank lines are kept beside the tree ([`File::comments`]; blank lines follow from the text), so that the
 //! formatter can put them back. What made no sense is a `Broken` node, reported by the parser.
+//!
+//! A program may have hundreds of thousands of settings: what is rare is boxed, so that an entry stays small.
 
 use crate::name::Name;
 use crate::source::{FileId, Span};
@@ -28,7 +30,7 @@ pub struct Comment {
 pub struct Item {
     /// From the first annotation to the last character of the declaration; doc comments lie before it.
     pub span: Span,
-    pub doc: Option<Doc>,
+    pub doc: Option<Box<Doc>>,
     pub annotations: Vec<Annotation>,
     pub kind: ItemKind,
 }
@@ -89,7 +91,7 @@ pub struct Block {
     pub name: Ident,
     /// `php-app`, `rds`, `"AWS::EC2::VPC"`
     pub subkind: Option<Ident>,
-    pub family: Option<ForClause>,
+    pub family: Option<Box<ForClause>>,
     pub when: Option<Expr>,
     pub content: Content,
 }
@@ -182,7 +184,7 @@ pub struct Body {
 pub struct Entry {
     /// Doc comments lie before it.
     pub span: Span,
-    pub doc: Option<Doc>,
+    pub doc: Option<Box<Doc>>,
     pub kind: EntryKind,
 }
 
@@ -191,7 +193,7 @@ pub enum EntryKind {
     /// `size = "c5.large"`, `title: "Shop"`
     Setting { key: Key, sign: Sign, value: Expr },
     /// `recipes { ... }`, `volume "/data" { ... }`, `user ops { ... }`, `volume data for ...` is not possible here
-    Block { key: Key, label: Option<Label>, body: Body },
+    Block { key: Key, label: Option<Box<Label>>, body: Body },
     /// `...defaults`
     Spread(Expr),
     /// Reported.
@@ -232,7 +234,7 @@ pub enum KeyKind {
     /// `"${environment}-x"`
     Template(Box<Expr>),
     /// `mon..fri`, in schedules
-    Days(Ident, Ident),
+    Days(Box<Ident>, Box<Ident>),
 }
 
 #[derive(Debug)]
@@ -267,7 +269,7 @@ pub enum ExprKind {
     MapFor(Box<MapFor>),
     Name(Name),
     /// `a.b`
-    Member(Box<Expr>, Ident),
+    Member(Box<Expr>, Box<Ident>),
     /// `a[b]`
     Index(Box<Expr>, Box<Expr>),
     /// `a[*]`
@@ -464,7 +466,7 @@ pub enum TypeExprKind {
 #[derive(Debug)]
 pub struct Field {
     pub span: Span,
-    pub doc: Option<Doc>,
+    pub doc: Option<Box<Doc>>,
     pub name: Ident,
     pub optional: bool,
     pub ty: TypeExpr,
