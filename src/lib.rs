@@ -1,5 +1,8 @@
 //! Stackwright: stack files in, templates, run-lists, node JSON and plans out.
 pub mod diagnostic;
+pub mod language;
+pub mod model;
 pub mod name;
 pub mod source;
 pub mod syntax;
+pub mod value;

@@ -1,0 +1,106 @@
+//! The settings of a declaration as checked: rows of the vocabulary with their values, in source order.
+
+use crate::language::Setting;
+use crate::value::Value;
+
+/// Sparse: only what is given, or has a default of the language. Few entries, so a scan is the fastest look-up.
+#[derive(Debug, Default)]
+pub struct Settings {
+    entries: Vec<(&'static Setting, Given)>,
+}
+
+#[derive(Debug)]
+pub enum Given {
+    /// Ready to be written.
+    Value(Value),
+    /// `stats { ... }`
+    Block(Box<Settings>),
+    /// `volume "/data" { ... }`: label and settings of each.
+    Labelled(Vec<(Value, Settings)>),
+}
+
+impl Settings {
+    pub fn push(&mut self, setting: &'static Setting, given: Given) {
+        self.entries.push((setting, given));
+    }
+
+    /// Puts the value in place of an earlier one of the same setting.
+    pub fn set(&mut self, setting: &'static Setting, given: Given) {
+        match self.entries.iter_mut().find(|(known, _)| known.name == setting.name) {
+            Some((_, old)) => *old = given,
+            None => self.push(setting, given),
+        }
+    }
+
+    pub fn remove(&mut self, name: &str) -> Option<Given> {
+        let at = self.entries.iter().position(|(setting, _)| setting.name == name)?;
+        Some(self.entries.remove(at).1)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&'static Setting, &Given)> {
+        self.entries.iter().map(|(setting, given)| (*setting, given))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    pub fn shrink(&mut self) {
+        self.entries.shrink_to_fit();
+    }
+
+    fn given(&self, name: &str) -> Option<&Given> {
+        self.entries.iter().find(|(setting, _)| setting.name == name).map(|(_, given)| given)
+    }
+
+    /// The value of a plain setting; `None` if it is not given.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        match self.given(name)? {
+            Given::Value(value) => Some(value),
+            Given::Block(_) | Given::Labelled(_) => None,
+        }
+    }
+
+    /// The settings of a block; `None` if it is not there.
+    pub fn block(&self, name: &str) -> Option<&Settings> {
+        match self.given(name)? {
+            Given::Block(settings) => Some(settings),
+            Given::Value(_) | Given::Labelled(_) => None,
+        }
+    }
+
+    /// The blocks of that name with their labels, in source order.
+    pub fn labelled(&self, name: &str) -> &[(Value, Settings)] {
+        match self.given(name) {
+            Some(Given::Labelled(blocks)) => blocks,
+            _ => &[],
+        }
+    }
+
+    /// Known text.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.get(name)?.as_text()
+    }
+
+    pub fn bool(&self, name: &str) -> Option<bool> {
+        self.get(name)?.as_bool()
+    }
+
+    pub fn int(&self, name: &str) -> Option<i64> {
+        self.get(name)?.as_int()
+    }
+
+    /// Calls `visit` for every value in it, blocks included.
+    pub fn values(&self, visit: &mut dyn FnMut(&Value)) {
+        for (_, given) in &self.entries {
+            match given {
+                Given::Value(value) => visit(value),
+                Given::Block(settings) => settings.values(visit),
+                Given::Labelled(blocks) => blocks.iter().for_each(|(label, settings)| {
+                    visit(label);
+                    settings.values(visit);
+                }),
+            }
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Values: what expressions come to, known or deferred, each with the place it was written and whether it is secret.
+//!
+//! A value is *known* (the compiler has it) or *deferred* (only the deployment will have it: [`Deferred`]). This room says what
+//! values are and how they are written as JSON; computing them is `analysis`, writing deferred ones is a target's business.
+
+pub mod deferred;
+pub mod number;
+pub mod quantity;
+
+use crate::name::Name;
+use crate::source::Span;
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+use std::sync::Arc;
+
+pub use deferred::{Attr, Deferred, Op, Pseudo, Shape, Target};
+pub use number::Number;
+pub use quantity::Quantity;
+
+/// A value with its origin.
+#[derive(Clone, Debug)]
+pub struct Value {
+    pub data: Data,
+    /// Where it is written: the literal or the operation that made it.
+    pub origin: Span,
+    /// Whether a secret flowed into it. A list or object is secret only as a whole; its parts have marks of their own.
+    pub secret: bool,
+}
+
+#[derive(Clone, Debug)]
+pub enum Data {
+    /// After a reported error; agrees with everything, so that one mistake makes one message.
+    Unknown,
+    Null,
+    Bool(bool),
+    Number(Number),
+    Text(Arc<str>),
+    /// `5min`, `100GiB`, `80%`
+    Quantity(Quantity),
+    /// `09:00`: minutes since midnight, 0 to 1440.
+    Time(u16),
+    /// `1..4`, `09:00..18:00`: where an integer list is meant it is already a `List`.
+    Span(Arc<(Value, Value)>),
+    List(Arc<Vec<Value>>),
+    Object(Arc<Object>),
+    /// A declaration: what a bare `web` or `web_server[2]` names. Where a value is wanted it is its `Ref`.
+    Decl(Target),
+    /// `git(...)`, `rolling(...)`: something only certain settings take.
+    Construct(Arc<Construct>),
+    Deferred(Arc<Deferred>),
+}
+
+/// An object with its keys in source order.
+#[derive(Clone, Debug, Default)]
+pub struct Object {
+    pub entries: IndexMap<Name, Value, FxBuildHasher>,
+    /// The logical id of the `let` that names this map, if one does: what a Mapping made from it is called.
+    pub named: Option<Name>,
+}
+
+impl Object {
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.entries.get(&Name::new(key))
+    }
+}
+
+/// What `git(...)`, `svn(...)`, `s3(...)`, `archive(...)`, `all_at_once()`, `rolling(...)`, `blue_green(...)` make.
+#[derive(Clone, Debug)]
+pub struct Construct {
+    pub function: Name,
+    /// By parameter name, in the order of the function's signature.
+    pub args: IndexMap<Name, Value, FxBuildHasher>,
+}
+
+impl Construct {
+    pub fn arg(&self, name: &str) -> Option<&Value> {
+        self.args.get(&Name::new(name))
+    }
+}
+
+impl Value {
+    pub fn new(data: Data, origin: Span) -> Value {
+        Value { data, origin, secret: false }
+    }
+
+    pub fn unknown(origin: Span) -> Value {
+        Value::new(Data::Unknown, origin)
+    }
+
+    pub fn text(text: impl Into<Arc<str>>, origin: Span) -> Value {
+        Value::new(Data::Text(text.into()), origin)
+    }
+
+    pub fn bool(value: bool, origin: Span) -> Value {
+        Value::new(Data::Bool(value), origin)
+    }
+
+    pub fn int(value: i64, origin: Span) -> Value {
+        Value::new(Data::Number(Number::Int(value)), origin)
+    }
+
+    pub fn list(items: Vec<Value>, origin: Span) -> Value {
+        Value::new(Data::List(Arc::new(items)), origin)
+    }
+
+    pub fn object(entries: impl IntoIterator<Item = (Name, Value)>, origin: Span) -> Value {
+        Value::new(Data::Object(Arc::new(Object { entries: entries.into_iter().collect(), named: None })), origin)
+    }
+
+    pub fn deferred(op: Op, shape: Shape, origin: Span) -> Value {
+        Value::new(Data::Deferred(Arc::new(Deferred { op, shape })), origin)
+    }
+
+    pub fn with_secret(mut self, secret: bool) -> Value {
+        self.secret |= secret;
+        self
+    }
+
+    pub fn at(mut self, origin: Span) -> Value {
+        self.origin = origin;
+        self
+    }
+
+    pub fn is_unknown(&self) -> bool {
+        matches!(self.data, Data::Unknown)
+    }
+
+    pub fn is_null(&self) -> bool {
+        matches!(self.data, Data::Null)
+    }
+
+    pub fn as_text(&self) -> Option<&str> {
+        match &self.data {
+            Data::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub fn as_bool(&self) -> Option<bool> {
+        match &self.data {
+            Data::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// A known whole number, or the amount of a quantity in the unit it was checked to.
+    pub fn as_int(&self) -> Option<i64> {
+        match &self.data {
+            Data::Number(number) => number.as_int(),
+            _ => None,
+        }
+    }
+
+    pub fn as_list(&self) -> Option<&[Value]> {
+        match &self.data {
+            Data::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    pub fn as_object(&self) -> Option<&Object> {
+        match &self.data {
+            Data::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    pub fn as_deferred(&self) -> Option<&Deferred> {
+        match &self.data {
+            Data::Deferred(deferred) => Some(deferred),
+            _ => None,
+        }
+    }
+
+    pub fn as_decl(&self) -> Option<&Target> {
+        match &self.data {
+            Data::Decl(target) => Some(target),
+            _ => None,
+        }
+    }
+
+    pub fn as_construct(&self) -> Option<&Construct> {
+        match &self.data {
+            Data::Construct(construct) => Some(construct),
+            _ => None,
+        }
+    }
+
+    /// Whether the deployment is needed to know it, or any part of it.
+    pub fn is_deferred(&self) -> bool {
+        match &self.data {
+            Data::Deferred(_) | Data::Decl(_) => true,
+            Data::List(items) => items.iter().any(Value::is_deferred),
+            Data::Object(object) => object.entries.values().any(Value::is_deferred),
+            Data::Unknown | Data::Null | Data::Bool(_) | Data::Number(_) | Data::Text(_) => false,
+            Data::Quantity(_) | Data::Time(_) | Data::Span(_) | Data::Construct(_) => false,
+        }
+    }
+
+    /// Whether it, or any part of it, is secret.
+    pub fn holds_secret(&self) -> bool {
+        self.secret
+            || match &self.data {
+                Data::List(items) => items.iter().any(Value::holds_secret),
+                Data::Object(object) => object.entries.values().any(Value::holds_secret),
+                Data::Construct(construct) => construct.args.values().any(Value::holds_secret),
+                _ => false,
+            }
+    }
+
+    /// Calls `visit` for this value and every value inside it, those inside deferred operations included.
+    pub fn walk(&self, visit: &mut dyn FnMut(&Value)) {
+        visit(self);
+        match &self.data {
+            Data::List(items) => items.iter().for_each(|it| it.walk(visit)),
+            Data::Object(object) => object.entries.values().for_each(|it| it.walk(visit)),
+            Data::Construct(construct) => construct.args.values().for_each(|it| it.walk(visit)),
+            Data::Span(ends) => {
+                ends.0.walk(visit);
+                ends.1.walk(visit);
+            }
+            Data::Deferred(deferred) => deferred.op.operands(&mut |it| it.walk(visit)),
+            _ => {}
+        }
+    }
+
+    /// What kind of value it is, for messages: `a string`, `a list`.
+    pub fn describe(&self) -> &'static str {
+        match &self.data {
+            Data::Unknown => "an unknown value",
+            Data::Null => "null",
+            Data::Bool(_) => "a bool",
+            Data::Number(number) if number.as_int().is_some() => "an int",
+            Data::Number(_) => "a number",
+            Data::Text(_) => "a string",
+            Data::Quantity(quantity) => quantity.describe(),
+            Data::Time(_) => "a time",
+            Data::Span(_) => "a range",
+            Data::List(_) => "a list",
+            Data::Object(_) => "an object",
+            Data::Decl(_) => "a declaration",
+            Data::Construct(_) => "a source or strategy",
+            Data::Deferred(deferred) => deferred.shape.describe(),
+        }
+    }
+}
