@@ -13,7 +13,7 @@ use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 use std::sync::Arc;
 
-pub use deferred::{Attr, Deferred, Op, Pseudo, Shape, Target};
+pub use deferred::{Attr, Deferred, Op, Pseudo, Shape, Store, Target, TargetKind};
 pub use number::Number;
 pub use quantity::Quantity;
 
