@@ -1,0 +1,70 @@
+"""JSON outputs against the published schemas (JSON Schema, draft 2020-12)."""
+import json
+import re
+
+import pytest
+from jsonschema import Draft202012Validator
+from programs import ROOT, error_cases, fail_on, label, outputs, stackwright
+
+SCHEMAS = ROOT / "docs" / "schemas"
+# Which schema describes which written file; templates have judges of their own.
+FILES = {
+    "run-lists": "run-lists.json",
+    "node": "nodes/*/*.json",
+    "data-bag": "data_bags/**/*.json",
+    "plan": "plan.json",
+}
+WRITTEN = [(name, path) for name, pattern in FILES.items() for path in outputs(pattern)]
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema(name):
+    return json.loads((SCHEMAS / f"{name}.schema.json").read_text())
+
+
+def findings(name, document):
+    """Where `document` departs from the schema `name`, one line each."""
+    errors = Draft202012Validator(schema(name)).iter_errors(document)
+    return [f"/{'/'.join(map(str, e.absolute_path))}: {e.message[:300]}" for e in errors]
+
+
+def printed(command, *arguments):
+    run = stackwright(command, *arguments)
+    assert run.returncode in (0, 1), run.stderr
+    return json.loads(run.stdout)
+
+
+@pytest.mark.parametrize("path", sorted(SCHEMAS.glob("*.schema.json")), ids=lambda p: p.name)
+def test_schema_is_a_schema(path):
+    document = json.loads(path.read_text())
+    assert document["$schema"] == DIALECT
+    Draft202012Validator.check_schema(document)
+
+
+@pytest.mark.parametrize("name, path", WRITTEN, ids=[label(path) for _, path in WRITTEN])
+def test_written_file(name, path):
+    fail_on(findings(name, json.loads(path.read_text())))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_each_kind_of_file_is_written_by_some_program(name):
+    assert outputs(FILES[name])
+
+
+def test_every_written_file_has_a_judge():
+    judged = {path for _, path in WRITTEN} | set(outputs("template.json"))
+    written = {path for path in outputs("**/*") if path.is_file()}
+    fail_on([label(path) for path in sorted(written - judged)])
+
+
+@pytest.mark.parametrize("path", error_cases(), ids=lambda p: p.stem)
+def test_check_as_json(path):
+    fail_on(findings("diagnostics", printed("check", "--format", "json", path.relative_to(ROOT))))
+
+
+@pytest.mark.parametrize("name", sorted(re.sub(r"\.schema\.json$", "", p.name) for p in SCHEMAS.glob("*.schema.json")))
+def test_schema_sees_a_planted_defect(name):
+    """An output that is valid but for one invented member, or for a member left out, is refused."""
+    assert findings(name, []), "a list passed"
+    if "version" in schema(name).get("required", []):
+        assert findings(name, {}), "an empty object passed"
