@@ -109,12 +109,24 @@ pub struct Position {
 pub struct LineIndex {
     /// Byte offset of the first character of each line; the first is 0.
     starts: Vec<u32>,
+    /// How many characters stand before each block of [`BLOCK`] bytes: a column far out in a long line is counted from there.
+    characters: Vec<u32>,
 }
+
+/// In bytes.
+const BLOCK: usize = 1024;
 
 impl LineIndex {
     pub fn new(text: &str) -> LineIndex {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1);
-        LineIndex { starts: std::iter::once(0).chain(breaks).collect() }
+        let starts = std::iter::once(0).chain(breaks).collect();
+        let mut before = 0;
+        let characters = text.as_bytes().chunks(BLOCK).map(|block| {
+            let here = before;
+            before += characters_in(block);
+            here
+        });
+        LineIndex { characters: std::iter::once(0).chain(characters.skip(1)).collect(), starts }
     }
 
     /// Number of the line that holds the offset, counted from 0.
@@ -130,9 +142,22 @@ impl LineIndex {
     pub fn position(&self, text: &str, offset: u32) -> Position {
         let line = self.line(offset);
         let start = self.starts.get(line).copied().unwrap_or(0);
-        let before = text.get(start as usize..offset as usize).unwrap_or("");
-        Position { line: line as u32 + 1, column: before.chars().count() as u32 + 1 }
+        let column = self.before(text, offset) - self.before(text, start);
+        Position { line: line as u32 + 1, column: column + 1 }
     }
+
+    /// How many characters stand before the offset.
+    fn before(&self, text: &str, offset: u32) -> u32 {
+        let offset = text.len().min(offset as usize);
+        let block = (offset / BLOCK).min(self.characters.len().saturating_sub(1));
+        let known = self.characters.get(block).copied().unwrap_or(0);
+        known + text.as_bytes().get(block * BLOCK..offset).map_or(0, characters_in)
+    }
+}
+
+/// How many characters start in these bytes of a text.
+fn characters_in(bytes: &[u8]) -> u32 {
+    bytes.iter().filter(|byte| (**byte as i8) >= -0x40).count() as u32
 }
 
 /// Why a file could not be had.
@@ -187,5 +212,15 @@ mod tests {
         let at = text.find('x').expect("x is in the text") as u32;
         assert_eq!(lines.position(text, at), Position { line: 2, column: 4 });
         assert_eq!(lines.position(text, text.len() as u32), Position { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn columns_far_out_count_the_same() {
+        let text = format!("first\n{}", "a한".repeat(3 * BLOCK));
+        let lines = LineIndex::new(&text);
+        for (at, _) in text.char_indices().skip(6).step_by(97) {
+            let column = text[6..at].chars().count() as u32 + 1;
+            assert_eq!(lines.position(&text, at as u32), Position { line: 2, column });
+        }
     }
 }

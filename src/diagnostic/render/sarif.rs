@@ -1,0 +1,169 @@
+//! All diagnostics as one SARIF 2.1.0 log with one run. The rules are the codes that occur, in the order of the registry,
+//! each with its summary and its page; mends are `fixes`, the other places `relatedLocations`. What has no place in any file is a
+//! notification of the run.
+
+use super::{Place, remarks};
+use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Label, Severity};
+use crate::source::{FileId, SourceMap, Span};
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::Path;
+
+pub(super) fn render(diagnostics: &[Diagnostic], sources: &SourceMap, out: &mut dyn io::Write) -> io::Result<()> {
+    let used: BTreeSet<&str> = diagnostics.iter().map(|it| it.code.text()).collect();
+    let codes: Vec<Code> = Code::all().filter(|code| used.contains(code.text())).collect();
+    let indexes: BTreeMap<&str, usize> = codes.iter().enumerate().map(|(at, code)| (code.text(), at)).collect();
+    let index = |it: &Diagnostic| indexes.get(it.code.text()).copied();
+    let (placed, others): (Vec<_>, Vec<_>) = diagnostics.iter().partition(|it| it.span().is_some());
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": driver(codes) },
+            "invocations": [{
+                "executionSuccessful": diagnostics.iter().all(|it| it.severity != Severity::Error),
+                "toolConfigurationNotifications": others.iter().map(|it| notification(it, index(it))).collect::<Vec<_>>(),
+            }],
+            "columnKind": "unicodeCodePoints",
+            "results": placed.iter().map(|it| result(it, index(it), sources)).collect::<Vec<_>>(),
+        }],
+    });
+    serde_json::to_writer_pretty(&mut *out, &log)?;
+    writeln!(out)
+}
+
+fn driver(codes: Vec<Code>) -> Value {
+    let mut driver = json!({
+        "name": "Stackwright",
+        "semanticVersion": env!("CARGO_PKG_VERSION"),
+        "rules": codes.into_iter().map(rule).collect::<Vec<_>>(),
+    });
+    let home = env!("CARGO_PKG_HOMEPAGE");
+    if let (false, Some(driver)) = (home.is_empty(), driver.as_object_mut()) {
+        driver.insert("informationUri".to_owned(), home.into());
+    }
+    driver
+}
+
+fn rule(code: Code) -> Value {
+    json!({
+        "id": code.text(),
+        "shortDescription": { "text": sentence(code.summary()) },
+        "fullDescription": { "text": meaning(code) },
+        "help": { "text": code.page(), "markdown": code.page() },
+        "defaultConfiguration": { "level": level(code.severity()) },
+        "properties": { "tags": ["stack"] },
+    })
+}
+
+/// What the page says before its examples; the summary if it says nothing.
+fn meaning(code: Code) -> String {
+    let prose = code.page().lines().skip(1).take_while(|line| !line.starts_with("## "));
+    match prose.collect::<Vec<_>>().join(" ").trim() {
+        "" => sentence(code.summary()),
+        text => text.to_owned(),
+    }
+}
+
+/// `a file that is not there` as `A file that is not there.`
+fn sentence(summary: &str) -> String {
+    let mut characters = summary.chars();
+    match characters.next() {
+        Some(first) => format!("{}{}.", first.to_uppercase(), characters.as_str()),
+        None => String::new(),
+    }
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}
+
+/// A problem with no place in any file: results must have one.
+fn notification(diagnostic: &Diagnostic, rule: Option<usize>) -> Value {
+    json!({
+        "associatedRule": { "id": diagnostic.code.text(), "index": rule },
+        "level": level(diagnostic.severity),
+        "message": message(diagnostic),
+    })
+}
+
+fn message(diagnostic: &Diagnostic) -> Value {
+    let remarks = remarks(diagnostic).map(|(word, text)| format!("\n{word}: {text}"));
+    json!({ "text": format!("{}{}", diagnostic.message, remarks.collect::<String>()) })
+}
+
+fn result(diagnostic: &Diagnostic, rule: Option<usize>, sources: &SourceMap) -> Value {
+    let mut result = json!({
+        "ruleId": diagnostic.code.text(),
+        "ruleIndex": rule,
+        "level": level(diagnostic.severity),
+        "message": message(diagnostic),
+    });
+    let mut labels = diagnostic.labels.iter().enumerate().map(|(at, label)| location(at, label, sources));
+    let main: Vec<Value> = labels.by_ref().take(1).collect();
+    let related: Vec<Value> = labels.collect();
+    let fixes: Vec<Value> = diagnostic.fixes.iter().map(|it| fix(it, sources)).collect();
+    for (key, values) in [("locations", main), ("relatedLocations", related), ("fixes", fixes)] {
+        if let (false, Some(result)) = (values.is_empty(), result.as_object_mut()) {
+            result.insert(key.to_owned(), values.into());
+        }
+    }
+    result
+}
+
+/// The main place is number 0 and has no id.
+fn location(at: usize, label: &Label, sources: &SourceMap) -> Value {
+    let mut location = Map::new();
+    if at > 0 {
+        location.insert("id".to_owned(), at.into());
+    }
+    let physical =
+        json!({ "artifactLocation": artifact(label.span.file, sources), "region": region(label.span, sources) });
+    location.insert("physicalLocation".to_owned(), physical);
+    if !label.text.is_empty() {
+        location.insert("message".to_owned(), json!({ "text": label.text }));
+    }
+    location.into()
+}
+
+/// Edits of one file are one change.
+fn fix(fix: &Fix, sources: &SourceMap) -> Value {
+    let mut files: BTreeMap<FileId, Vec<Value>> = BTreeMap::new();
+    for Edit { span, text } in &fix.edits {
+        let replacement = json!({ "deletedRegion": region(*span, sources), "insertedContent": { "text": text } });
+        files.entry(span.file).or_default().push(replacement);
+    }
+    let change =
+        |(file, replacements)| json!({ "artifactLocation": artifact(file, sources), "replacements": replacements });
+    json!({
+        "description": { "text": fix.title },
+        "artifactChanges": files.into_iter().map(change).collect::<Vec<_>>(),
+    })
+}
+
+fn region(span: Span, sources: &SourceMap) -> Value {
+    let Place { start, end, .. } = Place::of(span, sources);
+    json!({ "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column })
+}
+
+fn artifact(file: FileId, sources: &SourceMap) -> Value {
+    let name = &sources.file(file).name;
+    let uri: String = name.bytes().map(escaped).collect();
+    match Path::new(name).is_absolute() {
+        true => json!({ "uri": format!("file://{uri}") }),
+        false => json!({ "uri": uri, "uriBaseId": "%SRCROOT%" }),
+    }
+}
+
+/// What may stand in the path of a URI stands for itself (RFC 3986, section 3.3).
+fn escaped(byte: u8) -> String {
+    match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    }
+}
