@@ -1,5 +1,6 @@
 //! Stackwright: stack files in, templates, run-lists, node JSON and plans out.
 pub mod diagnostic;
+pub mod json;
 pub mod language;
 pub mod model;
 pub mod name;
