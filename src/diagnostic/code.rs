@@ -86,6 +86,7 @@ codes! {
     FILE_NOT_UTF8 = "SW0003" Error "a file that is not UTF-8 text";
     FILE_UNREADABLE = "SW0004" Error "a file that cannot be read";
     IMPORT_CYCLE = "SW0005" Error "files that import each other in a circle";
+    NOT_WRITTEN = "SW0006" Error "a file that cannot be written";
 
     // SW01xx: syntax
     SYNTAX = "SW0101" Error "text that is not part of the language";

@@ -1,2 +1,0 @@
-name    'common'
-version '1.0.0'

@@ -1,3 +1,0 @@
-name    'shop'
-version '1.4.0'
-depends 'common'

@@ -1,1 +1,0 @@
-execute "curl -s http://localhost/?warm=#{node['shop']['cache']['size_mb']}"

@@ -1,0 +1,122 @@
+//! The command line: what was typed becomes what was meant, a subcommand runs, and the process answers with an exit code.
+//!
+//! In reading order: `program` is the program that a subcommand works on, `console` the streams it speaks through, `disk` and
+//! `write` the way in and out of the file system; then one file a subcommand. Disk, terminal and environment are only known
+//! here. Output goes to standard output, diagnostics to standard error.
+
+mod console;
+pub(crate) mod disk;
+mod explain;
+mod init;
+mod shell;
+mod write;
+
+use crate::diagnostic::Diagnostic;
+use crate::source::SourceMap;
+use clap::{CommandFactory, Parser, Subcommand};
+use console::Console;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+/// What the process answers. Each number means the same for every subcommand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Exit {
+    /// Done; warnings do not count.
+    Done = 0,
+    /// Errors in the input, an output that could not be written, or, with `build --check`, one that would change.
+    Errors = 1,
+    /// The command line makes no sense.
+    Usage = 2,
+}
+
+/// Why a subcommand ends early.
+enum Stop {
+    /// Standard output or standard error failed; that nobody reads any more is no failure.
+    Stream(io::Error),
+    /// A problem of the run that is in no source text.
+    Problem(Box<Diagnostic>),
+    /// Options that make no sense together, or a name that the command line got wrong.
+    Usage(clap::Error),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Stop {
+        Stop::Stream(error)
+    }
+}
+
+impl From<Diagnostic> for Stop {
+    fn from(problem: Diagnostic) -> Stop {
+        Stop::Problem(Box::new(problem))
+    }
+}
+
+impl Stop {
+    /// Wrong usage found after parsing, shown as clap shows its own.
+    fn usage(message: impl std::fmt::Display) -> Stop {
+        Stop::Usage(Typed::command().error(clap::error::ErrorKind::ValueValidation, message))
+    }
+}
+
+/// Compiles stack files: layers, lifecycle events and recipes in, CloudFormation templates, run-lists and plans out.
+#[derive(Parser)]
+#[command(
+    name = "stackwright",
+    version,
+    disable_help_subcommand = true,
+    after_help = "Exit codes: 0 done, 1 errors in the input, 2 wrong usage."
+)]
+struct Typed {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    console: console::Args,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Explain(explain::Args),
+    Init(init::Args),
+    Completions(shell::CompletionsArgs),
+    Man(shell::ManArgs),
+}
+
+/// Runs what the process was called with.
+pub fn main() -> ExitCode {
+    let exit = match Typed::try_parse() {
+        Ok(typed) => run(typed),
+        Err(error) => refuse(&error),
+    };
+    ExitCode::from(exit as u8)
+}
+
+fn run(typed: Typed) -> Exit {
+    let console = Console::new(&typed.console);
+    let result = match typed.command {
+        Command::Explain(args) => explain::run(&args, &console),
+        Command::Init(args) => init::run(&args),
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man(_) => shell::man(),
+    };
+    match result {
+        Ok(exit) => exit,
+        Err(Stop::Stream(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
+        Err(Stop::Stream(error)) => {
+            // Where even standard error fails the exit code has to do.
+            let _ = writeln!(io::stderr(), "stackwright: cannot write to standard output: {}", error.kind());
+            Exit::Errors
+        }
+        Err(Stop::Problem(problem)) => {
+            let _ = console.report(&[*problem], &SourceMap::default());
+            Exit::Errors
+        }
+        Err(Stop::Usage(error)) => refuse(&error),
+    }
+}
+
+/// Help and versions are asked for; everything else is wrong usage.
+fn refuse(error: &clap::Error) -> Exit {
+    // A closed stream changes nothing about what was typed.
+    let _ = error.print();
+    if error.use_stderr() { Exit::Usage } else { Exit::Done }
+}

@@ -1,0 +1,98 @@
+//! The streams: documents to standard output, diagnostics to standard error, colour only where somebody looks.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::render::{Characters, Colour, Format, Look, render};
+use crate::source::SourceMap;
+use clap::ValueEnum;
+use std::env;
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+
+/// Bytes that are collected before the system is called.
+const BUFFER: usize = 1 << 18;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// How diagnostics are written to standard error
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "human")]
+    format: FormatName,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: When,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum FormatName {
+    /// The source with the places marked
+    Human,
+    /// One line each: file:line:column: severity[code]: message
+    Short,
+    /// One JSON document
+    Json,
+    /// One SARIF 2.1.0 log
+    Sarif,
+    /// Annotations of a GitHub workflow
+    Github,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum When {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    Always,
+    Never,
+}
+
+pub struct Console {
+    format: Format,
+    color: When,
+}
+
+impl Console {
+    pub fn new(args: &Args) -> Console {
+        let look = || Look { colour: colour(args.color, &io::stderr()), characters: characters() };
+        let format = match args.format {
+            FormatName::Human => Format::Human(look()),
+            FormatName::Short => Format::Short,
+            FormatName::Json => Format::Json,
+            FormatName::Sarif => Format::Sarif,
+            FormatName::Github => Format::Github,
+        };
+        Console { format, color: args.color }
+    }
+
+    /// Writes all diagnostics of a run to standard error.
+    pub fn report(&self, diagnostics: &[Diagnostic], sources: &SourceMap) -> io::Result<()> {
+        let mut out = BufWriter::with_capacity(BUFFER, io::stderr().lock());
+        render(self.format, diagnostics, sources, &mut out)?;
+        out.flush()
+    }
+
+    /// Whether text on standard output is styled.
+    pub fn colour_of_output(&self) -> Colour {
+        colour(self.color, &io::stdout())
+    }
+}
+
+/// Standard output, for documents; flush it.
+pub fn output() -> BufWriter<StdoutLock<'static>> {
+    BufWriter::with_capacity(BUFFER, io::stdout().lock())
+}
+
+fn colour(when: When, stream: &impl IsTerminal) -> Colour {
+    let plain = || {
+        env::var_os("NO_COLOR").is_some_and(|it| !it.is_empty()) || env::var_os("TERM").is_some_and(|it| it == "dumb")
+    };
+    match when {
+        When::Always => Colour::Ansi,
+        When::Auto if stream.is_terminal() && !plain() => Colour::Ansi,
+        When::Auto | When::Never => Colour::Never,
+    }
+}
+
+/// Files and pipes take Unicode; a terminal does if its locale says so, or says nothing.
+fn characters() -> Characters {
+    let locale =
+        ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| env::var(name).ok().filter(|it| !it.is_empty()));
+    let narrow = locale.is_some_and(|it| !it.to_ascii_lowercase().replace('-', "").contains("utf8"));
+    if narrow && io::stderr().is_terminal() { Characters::Ascii } else { Characters::Unicode }
+}
