@@ -1,0 +1,2 @@
+name    'common'
+version '1.0.0'

@@ -1,0 +1,3 @@
+default['shop']['title'] = 'Untitled'
+default['shop']['workers'] = 8
+default['shop']['cache']['size_mb'] = 256

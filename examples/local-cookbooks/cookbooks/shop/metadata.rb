@@ -1,0 +1,3 @@
+name    'shop'
+version '1.4.0'
+depends 'common'

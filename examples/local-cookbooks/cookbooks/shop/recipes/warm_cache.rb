@@ -1,0 +1,1 @@
+execute "curl -s http://localhost/?warm=#{node['shop']['cache']['size_mb']}"

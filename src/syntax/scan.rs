@@ -1,0 +1,397 @@
+//! The scanner below everything: steps over strings, comments and brackets, and stops at line breaks and commas.
+//!
+//! Comes in: a stretch of text. Goes out: events for whoever cuts the text, the comments passed on the way, and a fault
+//! for each bracket or string that does not close and each bracket that closes nothing.
+
+use super::ast::Comment;
+use super::parse::{DEEPEST, too_deep};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{FileId, Span};
+use std::ops::Range;
+
+/// Where the scanner stops.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Event {
+    /// After a line break, in code or in a `"""` string.
+    Line(usize),
+    /// Before a comma in code.
+    Comma(usize),
+    End,
+}
+
+/// Something wrong, and where it began.
+#[derive(Debug)]
+pub struct Fault {
+    pub at: usize,
+    pub diagnostic: Diagnostic,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Kind {
+    /// `(`
+    Round,
+    /// `[`
+    Square,
+    /// `{`
+    Curly,
+    /// `${` in a string on one line
+    InString,
+    /// `${` in a `"""` string
+    InLines,
+    /// `"""`
+    Lines,
+}
+
+impl Kind {
+    fn text(self) -> &'static str {
+        match self {
+            Kind::Round => "(",
+            Kind::Square => "[",
+            Kind::Curly => "{",
+            Kind::InString | Kind::InLines => "${",
+            Kind::Lines => "\"\"\"",
+        }
+    }
+
+    fn closer(self) -> &'static str {
+        match self {
+            Kind::Round => ")",
+            Kind::Square => "]",
+            Kind::Curly | Kind::InString | Kind::InLines => "}",
+            Kind::Lines => "\"\"\"",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    at: usize,
+    kind: Kind,
+}
+
+pub struct Scanner<'t> {
+    file: FileId,
+    text: &'t str,
+    bytes: &'t [u8],
+    at: usize,
+    end: usize,
+    /// What is open, outermost first.
+    open: Vec<Open>,
+    /// A closed bracket whose closer stands further left than its line: likely the one that lacks a closer.
+    suspect: Option<Open>,
+    /// The largest number of open brackets since the user last set it to 0.
+    pub deepest: usize,
+    pub comments: Vec<Comment>,
+    /// In source order of their places.
+    pub faults: Vec<Fault>,
+}
+
+impl<'t> Scanner<'t> {
+    pub fn new(file: FileId, text: &'t str, range: Range<usize>) -> Scanner<'t> {
+        Scanner {
+            file,
+            text,
+            bytes: text.as_bytes(),
+            at: range.start,
+            end: range.end.min(text.len()),
+            open: Vec::new(),
+            suspect: None,
+            deepest: 0,
+            comments: Vec::new(),
+            faults: Vec::new(),
+        }
+    }
+
+    /// Whether no bracket and no string is open.
+    pub fn is_outside(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    /// How many brackets and strings are open.
+    pub fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Where the outermost open bracket or string stands.
+    pub fn outermost(&self) -> Option<usize> {
+        self.open.first().map(|open| open.at)
+    }
+
+    /// Continues at an earlier place, outside of everything; forgets what was found behind it.
+    pub fn go_back(&mut self, at: usize) {
+        self.at = at;
+        self.open.clear();
+        self.suspect = None;
+        self.comments.truncate(self.comments.partition_point(|it| (it.span.start as usize) < at));
+        self.faults.retain(|fault| fault.at < at);
+    }
+
+    /// Reports what is open and closes it.
+    pub fn report_unclosed(&mut self) {
+        let Some(outermost) = self.open.first().copied() else { return };
+        let culprit = self.suspect.filter(|it| it.at > outermost.at && outermost.kind != Kind::Lines).unwrap_or(outermost);
+        self.unclosed(culprit, None);
+        self.open.clear();
+        self.suspect = None;
+    }
+
+    pub fn next_event(&mut self) -> Event {
+        if matches!(self.open.last(), Some(Open { kind: Kind::Lines, .. })) {
+            if let Some(event) = self.lines() {
+                return event;
+            }
+        }
+        loop {
+            while self.at < self.end && self.bytes.get(self.at).is_some_and(|byte| PLAIN[*byte as usize]) {
+                self.at += 1;
+            }
+            if self.at >= self.end {
+                return Event::End;
+            }
+            let at = self.at;
+            self.at += 1;
+            let event = match self.bytes.get(at).copied().unwrap_or(0) {
+                b'\n' => Some(self.line_break()),
+                b',' => Some(Event::Comma(at)),
+                b'"' => self.quote(at),
+                b'/' => self.slash(at),
+                b'#' => self.hash(at),
+                b'(' => self.opened(at, Kind::Round),
+                b'[' => self.opened(at, Kind::Square),
+                b'{' => self.opened(at, Kind::Curly),
+                b')' => self.closed(at, Kind::Round),
+                b']' => self.closed(at, Kind::Square),
+                _ => self.closed(at, Kind::Curly),
+            };
+            if let Some(event) = event {
+                return event;
+            }
+        }
+    }
+
+    fn line_break(&mut self) -> Event {
+        if let Some(first) = self.open.iter().position(|open| open.kind == Kind::InString) {
+            if let Some(open) = self.open.get(first).copied() {
+                self.unclosed(open, None);
+            }
+            self.open.truncate(first);
+        }
+        Event::Line(self.at)
+    }
+
+    fn opened(&mut self, at: usize, kind: Kind) -> Option<Event> {
+        self.open.push(Open { at, kind });
+        if kind != Kind::Lines && self.open.len() > self.deepest {
+            self.deepest = self.open.iter().filter(|open| open.kind != Kind::Lines).count();
+            if self.deepest == DEEPEST + 1 {
+                let length = kind.text().len();
+                self.fault(at, too_deep(Span::new(self.file, at, at + length)));
+            }
+        }
+        None
+    }
+
+    fn closed(&mut self, at: usize, kind: Kind) -> Option<Event> {
+        let fits = |open: &Open| open.kind.closer() == kind.closer();
+        let Some(top) = self.open.last().copied() else {
+            self.closes_nothing(at, kind);
+            return None;
+        };
+        if !fits(&top) {
+            let Some(index) = self.open.iter().rposition(fits) else {
+                self.closes_nothing(at, kind);
+                return None;
+            };
+            if let Some(inner) = self.open.get(index + 1).copied() {
+                self.unclosed(inner, Some(at));
+            }
+            self.open.truncate(index + 1);
+        }
+        let top = self.open.pop()?;
+        match top.kind {
+            Kind::InString => self.string(top.at),
+            Kind::InLines => self.lines(),
+            Kind::Curly | Kind::Round | Kind::Square => {
+                self.suspect(top, at);
+                None
+            }
+            Kind::Lines => None,
+        }
+    }
+
+    /// Remembers a bracket whose closer begins a line further left than the line of the bracket.
+    fn suspect(&mut self, open: Open, closer: usize) {
+        if self.suspect.is_some() || self.open.is_empty() {
+            return;
+        }
+        let line_of = |at: usize| self.text.get(..at).map_or(0, |before| before.rfind('\n').map_or(0, |at| at + 1));
+        let indent = |line: usize| self.bytes.iter().skip(line).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let line = line_of(closer);
+        if line > open.at && line + indent(line) == closer && indent(line) < indent(line_of(open.at)) {
+            self.suspect = Some(open);
+        }
+    }
+
+    fn quote(&mut self, at: usize) -> Option<Event> {
+        if self.text.get(at..self.end).is_some_and(|rest| rest.starts_with("\"\"\"")) {
+            self.at = at + 3;
+            self.open.push(Open { at, kind: Kind::Lines });
+            return self.lines();
+        }
+        self.string(at)
+    }
+
+    /// In a string on one line that starts at `start`, up to its end or a `${`.
+    fn string(&mut self, start: usize) -> Option<Event> {
+        loop {
+            match self.bytes.get(self.at).filter(|_| self.at < self.end) {
+                Some(b'"') => {
+                    self.at += 1;
+                    return None;
+                }
+                Some(b'\\') if self.bytes.get(self.at + 1).is_none_or(|byte| *byte != b'\n') => self.at += 2,
+                Some(b'$') if self.bytes.get(self.at + 1) == Some(&b'{') => {
+                    self.at += 2;
+                    return self.opened(self.at - 2, Kind::InString);
+                }
+                Some(b'\n') | None => {
+                    self.unclosed_string(start);
+                    return None;
+                }
+                Some(_) => self.at += 1,
+            }
+        }
+    }
+
+    /// In a `"""` string, up to its end, a line break or a `${`.
+    fn lines(&mut self) -> Option<Event> {
+        if !matches!(self.open.last(), Some(Open { kind: Kind::Lines, .. })) {
+            return None;
+        }
+        loop {
+            let rest = self.bytes.get(self.at..self.end).unwrap_or(&[]);
+            match rest {
+                [b'"', b'"', b'"', ..] => {
+                    self.at += 3;
+                    self.open.pop();
+                    return None;
+                }
+                [b'\\', byte, ..] if *byte != b'\n' => self.at += 2,
+                [b'$', b'{', ..] => {
+                    self.at += 2;
+                    return self.opened(self.at - 2, Kind::InLines);
+                }
+                [b'\n', ..] => {
+                    self.at += 1;
+                    return Some(Event::Line(self.at));
+                }
+                [_, ..] => self.at += 1,
+                [] => return Some(Event::End),
+            }
+        }
+    }
+
+    fn slash(&mut self, at: usize) -> Option<Event> {
+        let rest = self.bytes.get(self.at..self.end).unwrap_or(&[]);
+        let length = match rest.first() {
+            Some(b'/') => rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len()),
+            Some(b'*') => match self.text.get(self.at + 1..self.end).and_then(|rest| rest.find("*/")) {
+                Some(length) => length + 3,
+                None => {
+                    self.unclosed_comment(at);
+                    rest.len()
+                }
+            },
+            Some(_) | None => return None,
+        };
+        self.at += length;
+        let text = self.text.get(at..self.at).unwrap_or("");
+        self.comments.push(Comment { span: Span::new(self.file, at, at + text.trim_end_matches('\r').len()) });
+        None
+    }
+
+    /// `#` begins a comment elsewhere; taken for one after the report.
+    fn hash(&mut self, at: usize) -> Option<Event> {
+        let rest = self.bytes.get(self.at..self.end).unwrap_or(&[]);
+        self.at += rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+        let span = Span::new(self.file, at, at + 1);
+        self.fault(
+            at,
+            Diagnostic::at(Code::HASH_COMMENT, span, "a comment starts with `//`, not with `#`", "not a comment here")
+                .fix("replace with `//`", span, "//"),
+        );
+        None
+    }
+
+    fn unclosed_string(&mut self, start: usize) {
+        // Inside `${` of another string on the line: the other one is what went wrong.
+        if self.open.iter().any(|open| open.kind == Kind::InString) {
+            return;
+        }
+        let line = self.text.get(start..self.at).unwrap_or("").trim_end();
+        let span = Span::new(self.file, start, start + line.len());
+        self.fault(
+            start,
+            Diagnostic::at(Code::UNCLOSED, span, "the string is not closed", "it must end on its line")
+                .help("add `\"`; a string over several lines stands in `\"\"\"`"),
+        );
+    }
+
+    fn unclosed_comment(&mut self, start: usize) {
+        let span = Span::new(self.file, start, start + 2);
+        self.fault(
+            start,
+            Diagnostic::at(Code::UNCLOSED, span, "the comment is not closed", "it runs to the end of the file")
+                .help("add `*/`"),
+        );
+    }
+
+    /// Reports an open bracket, unless something wrong inside it explains why.
+    fn unclosed(&mut self, open: Open, closer: Option<usize>) {
+        if self.faults.last().is_some_and(|fault| fault.at > open.at && fault.diagnostic.code == Code::UNCLOSED) {
+            return;
+        }
+        let text = open.kind.text();
+        let span = Span::new(self.file, open.at, open.at + text.len());
+        let message = format!("`{text}` is not closed");
+        let mut problem = Diagnostic::at(Code::UNCLOSED, span, message, "opened here");
+        if let Some(closer) = closer {
+            let label = format!("`{}` is missing before this", open.kind.closer());
+            problem = problem.label(Span::new(self.file, closer, closer + 1), label);
+        } else {
+            problem = problem.help(format!("add `{}`", open.kind.closer()));
+        }
+        self.fault(open.at, problem);
+    }
+
+    fn closes_nothing(&mut self, at: usize, kind: Kind) {
+        if self.faults.last().is_some_and(|fault| fault.diagnostic.code == Code::UNCLOSED && fault.at >= self.line_of(at)) {
+            return;
+        }
+        let closer = kind.closer();
+        let span = Span::new(self.file, at, at + 1);
+        let label = format!("no `{}` is open here", kind.text());
+        self.fault(at, Diagnostic::at(Code::SYNTAX, span, format!("`{closer}` closes nothing"), label));
+    }
+
+    fn line_of(&self, at: usize) -> usize {
+        self.text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1)
+    }
+
+    fn fault(&mut self, at: usize, diagnostic: Diagnostic) {
+        let index = self.faults.partition_point(|fault| fault.at <= at);
+        self.faults.insert(index, Fault { at, diagnostic });
+    }
+}
+
+/// Bytes that the scanner steps over.
+static PLAIN: [bool; 256] = {
+    let mut plain = [true; 256];
+    let special = b"\n,\"/#()[]{}";
+    let mut index = 0;
+    while index < special.len() {
+        plain[special[index] as usize] = false;
+        index += 1;
+    }
+    plain
+};
