@@ -1,6 +1,7 @@
 //! Stackwright: stack files in, templates, run-lists, node JSON and plans out.
 pub mod cli;
 pub mod diagnostic;
+pub mod functions;
 pub mod json;
 pub mod language;
 pub mod model;

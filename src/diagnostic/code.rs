@@ -96,4 +96,12 @@ codes! {
     BAD_ESCAPE = "SW0105" Error "an escape that strings do not have";
     BAD_TIME = "SW0106" Error "a time of day that does not exist";
     BAD_NUMBER = "SW0107" Error "a number that JSON would not take";
+
+    // SW04xx: functions
+    ARGUMENT_COUNT = "SW0401" Error "a function with too few or too many arguments";
+    ARGUMENT_NAME = "SW0402" Error "a named argument that the function does not have";
+    ARGUMENT_TYPE = "SW0403" Error "an argument of the wrong type";
+    DEFERRED_OPERATION = "SW0404" Error "an operation that deferred values do not have";
+    ARGUMENT_VALUE = "SW0405" Error "an argument that the function cannot take";
+    DATA_UNPARSED = "SW0406" Error "JSON or YAML that cannot be parsed";
 }
