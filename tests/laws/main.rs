@@ -1,0 +1,4 @@
+//! Laws over all examples and cases at once.
+
+mod sources;
+mod syntax;
