@@ -13,6 +13,7 @@ FILES = {
     "node": "nodes/*/*.json",
     "data-bag": "data_bags/**/*.json",
     "plan": "plan.json",
+    "manifest": ".stackwright-manifest.json",
 }
 WRITTEN = [(name, path) for name, pattern in FILES.items() for path in outputs(pattern)]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
