@@ -2,6 +2,7 @@
 pub mod cli;
 pub mod diagnostic;
 pub mod functions;
+pub mod graph;
 pub mod json;
 pub mod language;
 pub mod model;

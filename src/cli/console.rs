@@ -11,6 +11,7 @@ use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 const BUFFER: usize = 1 << 18;
 
 #[derive(clap::Args)]
+#[group(skip)]
 pub struct Args {
     /// How diagnostics are written to standard error
     #[arg(long, global = true, value_name = "FORMAT", default_value = "human")]
