@@ -1,18 +1,22 @@
 //! Syntax: the text of one file comes in, its tree and what is wrong with it go out. Nothing here knows what a name means.
 //!
 //! In reading order: `split` cuts the text into declarations with `scan` below it, `parse` turns each into a tree with the
-//! grammar in `grammar/stack.pest`, `text` resolves what stands in quotes, and `ast` is the tree.
+//! grammar in `grammar/stack.pest`, `recover` reads what is left of broken ones and `explain` says what is wrong, `text` resolves what stands in quotes, and `ast` is the tree.
 
 pub mod ast;
+mod explain;
 mod parse;
+mod recover;
 mod scan;
 mod split;
 mod text;
 
-use crate::diagnostic::{Code, Diagnostic, Problems};
+use crate::diagnostic::Problems;
 use crate::source::{FileId, Span};
 use ast::{Expr, ExprKind, Item, ItemKind};
+use explain::Unread;
 use parse::{Builder, DEEPEST};
+use recover::Recovery;
 use split::Piece;
 
 pub use split::DECLARATION_WORDS;
@@ -29,7 +33,10 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     let split = split::split(file, text);
     let mut problems = split.problems;
     let mut builder = Builder::new(file, text, &split.comments);
-    let items = split.pieces.iter().map(|piece| parse_piece(file, &mut builder, piece)).collect();
+    let mut items = Vec::with_capacity(split.pieces.len());
+    for piece in &split.pieces {
+        parse_piece(&mut builder, piece, &split.faults, &mut items);
+    }
     problems.extend(std::mem::take(&mut builder.problems));
     Parsed { file: ast::File { id: file, items, comments: split.comments }, problems }
 }
@@ -37,25 +44,31 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
 /// One expression that stands alone, such as the value in `--set name=value`.
 pub fn parse_expression(file: FileId, text: &str) -> (Expr, Problems) {
     let split = split::split(file, text);
-    let mut builder = Builder::new(file, text, &split.comments);
-    let expression = builder.parse_expression(0..text.len()).unwrap_or_else(|failure| {
-        let at = Span::new(file, failure.at, failure.at);
-        builder.problems.push(Diagnostic::at(Code::SYNTAX, at, "unexpected text", ""));
-        Expr { span: at, kind: ExprKind::Broken }
-    });
+    let range = 0..text.len();
     let mut problems = split.problems;
-    problems.extend(builder.problems);
-    (expression, problems)
+    let mut builder = Builder::new(file, text, &split.comments);
+    let read = match split.pieces.iter().any(|piece| piece.depth > DEEPEST) {
+        true => None,
+        false => Some(builder.parse_expression(range.clone())),
+    };
+    problems.extend(std::mem::take(&mut builder.problems));
+    match read {
+        Some(Ok(expression)) => return (expression, problems),
+        Some(Err(failure)) if !problems.has_errors() => problems.push(Unread { file, text, range }.explain(&failure)),
+        Some(Err(_)) | None => {}
+    }
+    (Expr { span: Span::new(file, 0, text.len()), kind: ExprKind::Broken }, problems)
 }
 
-fn parse_piece(file: FileId, builder: &mut Builder<'_>, piece: &Piece) -> Item {
-    let span = Span::new(file, piece.range.start, piece.range.end);
+/// Adds the declaration in a piece to the items, or what can be read of it.
+fn parse_piece<'t>(builder: &mut Builder<'t>, piece: &Piece, faults: &'t [usize], items: &mut Vec<Item>) {
     if piece.depth > DEEPEST {
-        return Item { span, doc: None, annotations: Vec::new(), kind: ItemKind::Broken };
+        let span = builder.place(piece.range.clone());
+        items.push(Item { span, doc: None, annotations: Vec::new(), kind: ItemKind::Broken });
+        return;
     }
-    builder.parse_item(piece.range.clone()).unwrap_or_else(|failure| {
-        let at = Span::new(file, failure.at, failure.at);
-        builder.problems.push(Diagnostic::at(Code::SYNTAX, at, "unexpected text", ""));
-        Item { span, doc: None, annotations: Vec::new(), kind: ItemKind::Broken }
-    })
+    match builder.parse_item(piece.range.clone()) {
+        Ok(item) => items.push(item),
+        Err(failure) => items.extend(Recovery { builder, faults }.item(piece, failure)),
+    }
 }

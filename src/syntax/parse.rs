@@ -6,6 +6,7 @@
 mod declaration;
 mod entry;
 mod expression;
+mod head;
 mod strings;
 mod types;
 
@@ -13,7 +14,10 @@ use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::name::Name;
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Comment, Doc, Expr, Ident, Item};
+use crate::syntax::explain::{Failure, Unread, Wanted};
+use crate::syntax::scan::Scanner;
 use pest::Parser;
+use pest::error::{Error, ErrorVariant, InputLocation};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -27,10 +31,13 @@ type Pairs<'t> = pest::iterators::Pairs<'t, Rule>;
 /// How deep a tree may be: brackets, operators, members, calls and choices count.
 pub const DEEPEST: usize = 200;
 
+/// Bytes of stack for text that nests too deep for the stack at hand; enough for `DEEPEST` levels of anything.
+const ROOM: usize = 64 * 1024 * 1024;
+
 /// Builds the trees of one file, one stretch of its text after the other.
 pub struct Builder<'t> {
     file: FileId,
-    text: &'t str,
+    pub text: &'t str,
     /// All comments of the file, in source order.
     comments: &'t [Comment],
     /// Where the text that pest sees starts in the file.
@@ -61,10 +68,28 @@ impl<'t> Builder<'t> {
         self.base = range.start;
         self.depth = 0;
         let text = self.text.get(range.clone()).unwrap_or("");
-        match Grammar::parse(rule, text) {
-            Ok(mut pairs) => pairs.next().ok_or(Failure { at: range.start }),
-            Err(error) => Err(Failure::new(error, range.start)),
+        let mut read = Grammar::parse(rule, text);
+        if read.as_ref().is_err_and(|error| matches!(error.variant, ErrorVariant::CustomError { .. })) {
+            read = stacker::grow(ROOM, || Grammar::parse(rule, text));
         }
+        match read {
+            Ok(mut pairs) => Ok(next(&mut pairs)),
+            Err(error) => Err(failure(&error, range.start)),
+        }
+    }
+
+    /// A place in the file.
+    pub fn place(&self, range: Range<usize>) -> Span {
+        Span::new(self.file, range.start, range.end)
+    }
+
+    /// Text that could not be read.
+    pub fn unread(&self, range: Range<usize>) -> Unread<'t> {
+        Unread { file: self.file, text: self.text, range }
+    }
+
+    pub fn scanner(&self, range: Range<usize>) -> Scanner<'t> {
+        Scanner::new(self.file, self.text, range)
     }
 
     fn span(&self, pair: &Pair<'_>) -> Span {
@@ -125,19 +150,48 @@ pub fn too_deep(at: Span) -> Diagnostic {
         .help("give an inner part a name with `let` and use the name here")
 }
 
-/// Where and for what pest gave up.
-#[derive(Debug)]
-pub struct Failure {
-    /// Byte offset in the file.
-    pub at: usize,
+/// What pest says it tried at the furthest place, as one wish.
+fn failure(error: &Error<Rule>, base: usize) -> Failure {
+    let (InputLocation::Pos(at) | InputLocation::Span((at, _))) = error.location;
+    let (tried, too_deep) = match &error.variant {
+        ErrorVariant::ParsingError { positives, .. } => (positives.as_slice(), false),
+        ErrorVariant::CustomError { .. } => (&[][..], true),
+    };
+    let wanted = tried.iter().copied().map(wanted).min_by_key(|(rank, _)| *rank);
+    Failure { at: base + at, wanted: wanted.map_or(Wanted::End, |(_, wanted)| wanted), too_deep }
 }
 
-impl Failure {
-    fn new(error: pest::error::Error<Rule>, base: usize) -> Failure {
-        let at = match error.location {
-            pest::error::InputLocation::Pos(at) | pest::error::InputLocation::Span((at, _)) => at,
-        };
-        Failure { at: base + at }
+/// What a rule that was tried stands for; of several the one with the lowest rank is told.
+fn wanted(rule: Rule) -> (u8, Wanted) {
+    match rule {
+        Rule::need_equals => (0, Wanted::Equals),
+        Rule::need_colon => (0, Wanted::Colon),
+        Rule::need_in => (0, Wanted::In),
+        Rule::need_as => (0, Wanted::As),
+        Rule::need_then => (0, Wanted::Then),
+        Rule::need_else => (0, Wanted::Else),
+        Rule::need_entry | Rule::entry | Rule::entry_first => (0, Wanted::Entry),
+        Rule::need_entry_end => (0, Wanted::EntryEnd),
+        Rule::need_field => (0, Wanted::Field),
+        Rule::need_element => (0, Wanted::Element),
+        Rule::need_element_end => (0, Wanted::ElementEnd),
+        Rule::need_argument => (0, Wanted::Argument),
+        Rule::need_argument_end => (0, Wanted::ArgumentEnd),
+        Rule::need_bracket => (0, Wanted::Bracket),
+        Rule::need_paren => (0, Wanted::Paren),
+        Rule::need_brace => (0, Wanted::Brace),
+        Rule::equals | Rule::colon => (1, Wanted::Sign),
+        Rule::EOI => (2, Wanted::End),
+        Rule::item | Rule::item_first => (3, Wanted::Declaration),
+        Rule::type_ | Rule::type_named | Rule::type_path => (3, Wanted::Type),
+        Rule::existing | Rule::for_clause | Rule::when_clause => (4, Wanted::Body),
+        Rule::kind_word => (4, Wanted::Kind),
+        Rule::expression | Rule::list | Rule::time | Rule::number | Rule::recipe | Rule::prefix => (5, Wanted::Value),
+        Rule::name => (6, Wanted::Name),
+        Rule::word | Rule::key_words => (7, Wanted::Word),
+        Rule::body => (7, Wanted::Body),
+        Rule::text | Rule::template | Rule::lines => (8, Wanted::Text),
+        _ => (9, Wanted::End),
     }
 }
 

@@ -79,6 +79,8 @@ pub struct Scanner<'t> {
     open: Vec<Open>,
     /// A closed bracket whose closer stands further left than its line: likely the one that lacks a closer.
     suspect: Option<Open>,
+    /// Where everything that was open was closed for the first time.
+    first_closed: Option<usize>,
     /// The largest number of open brackets since the user last set it to 0.
     pub deepest: usize,
     pub comments: Vec<Comment>,
@@ -96,6 +98,7 @@ impl<'t> Scanner<'t> {
             end: range.end.min(text.len()),
             open: Vec::new(),
             suspect: None,
+            first_closed: None,
             deepest: 0,
             comments: Vec::new(),
             faults: Vec::new(),
@@ -107,9 +110,10 @@ impl<'t> Scanner<'t> {
         self.open.is_empty()
     }
 
-    /// How many brackets and strings are open.
-    pub fn depth(&self) -> usize {
-        self.open.len()
+    /// Where the bracket at the start of the text is closed.
+    pub fn closer_of_first(&mut self) -> Option<usize> {
+        while self.first_closed.is_none() && self.next_event() != Event::End {}
+        self.first_closed
     }
 
     /// Where the outermost open bracket or string stands.
@@ -208,6 +212,9 @@ impl<'t> Scanner<'t> {
             self.open.truncate(index + 1);
         }
         let top = self.open.pop()?;
+        if self.open.is_empty() && self.first_closed.is_none() {
+            self.first_closed = Some(at);
+        }
         match top.kind {
             Kind::InString => self.string(top.at),
             Kind::InLines => self.lines(),

@@ -5,7 +5,7 @@ use crate::name::Name;
 use crate::syntax::ast::*;
 
 impl<'t> Builder<'t> {
-    /// Of the rules `item` and `item_first`.
+    /// Of the rules `item`, `item_first` and `item_head`.
     pub(super) fn item(&mut self, pair: Pair<'t>) -> Item {
         let mut pairs = pair.into_inner();
         let mut annotations = Vec::new();
@@ -23,7 +23,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn annotation(&mut self, pair: Pair<'t>) -> Annotation {
+    pub(super) fn annotation(&mut self, pair: Pair<'t>) -> Annotation {
         let span = self.span(&pair);
         let mut pairs = pair.into_inner();
         let name = self.ident(next(&mut pairs));
@@ -35,30 +35,39 @@ impl<'t> Builder<'t> {
         match pair.as_rule() {
             Rule::block => ItemKind::Block(self.block(pair)),
             Rule::let_ => self.let_(pair),
-            Rule::parameter => self.parameter(pair),
+            Rule::parameter | Rule::parameter_head => self.parameter(pair),
             Rule::variable => self.variable(pair),
-            Rule::output => self.output(pair),
+            Rule::output | Rule::output_head => self.output(pair),
             Rule::import => self.import(pair),
             Rule::type_alias => self.type_alias(pair),
             Rule::attributes => self.attributes(pair),
             Rule::profile => self.profile(pair),
             Rule::assert => self.assert(pair),
+            Rule::block_head => self.block_head(pair),
+            Rule::let_head => self.let_head(pair),
+            Rule::profile_head => self.profile_head(pair),
             _ => ItemKind::Broken,
         }
     }
 
     fn block(&mut self, pair: Pair<'t>) -> Block {
         let mut pairs = pair.into_inner();
-        let word = next(&mut pairs);
+        let start = self.block_start(&mut pairs, Content::Broken);
+        Block { content: self.content(next(&mut pairs)), ..start }
+    }
+
+    /// All before the content.
+    pub(super) fn block_start(&mut self, pairs: &mut Pairs<'t>, content: Content) -> Block {
+        let word = next(pairs);
         Block {
             kind_span: self.span(&word),
             // INVARIANT: the grammar lists the same words.
             kind: BlockKind::from_word(word.as_str()).unwrap_or(BlockKind::Resource),
-            name: self.ident(next(&mut pairs)),
-            subkind: self.opt_subkind(&mut pairs),
-            family: opt(&mut pairs, Rule::for_clause).map(|pair| Box::new(self.for_clause(pair))),
-            when: opt(&mut pairs, Rule::when_clause).map(|pair| self.when_clause(pair)),
-            content: self.content(next(&mut pairs)),
+            name: self.ident(next(pairs)),
+            subkind: self.opt_subkind(pairs),
+            family: opt(pairs, Rule::for_clause).map(|pair| Box::new(self.for_clause(pair))),
+            when: opt(pairs, Rule::when_clause).map(|pair| self.when_clause(pair)),
+            content,
         }
     }
 

@@ -43,7 +43,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn label(&mut self, pair: Pair<'t>) -> Label {
+    pub(super) fn label(&mut self, pair: Pair<'t>) -> Label {
         match pair.as_rule() {
             Rule::name => Label::Name(self.ident(pair)),
             _ => Label::Text(self.string(pair)),

@@ -1,0 +1,150 @@
+//! The starts of declarations and entries whose ends cannot be read, for recovery.
+
+use super::{Builder, Failure, Pair, Rule, first, next, opt};
+use crate::source::Span;
+use crate::syntax::ast::*;
+use std::ops::Range;
+
+impl<'t> Builder<'t> {
+    /// A declaration at the start of the range, and the offset behind it.
+    pub fn parse_item_first(&mut self, range: Range<usize>) -> Result<(Item, usize), Failure> {
+        let pair = self.read(Rule::item_first, range)?;
+        let end = self.end(&pair);
+        Ok((self.item(pair), end))
+    }
+
+    /// A declaration with an empty body, and the offset of the brace of its body.
+    pub fn parse_item_head(&mut self, range: Range<usize>) -> Result<(Item, usize), Failure> {
+        let pair = self.read(Rule::item_head, range)?;
+        let end = self.end(&pair);
+        Ok((self.item(pair), end))
+    }
+
+    /// A declaration of which only the name is known.
+    pub fn parse_item_name(&mut self, range: Range<usize>) -> Result<Item, Failure> {
+        let whole = Span::new(self.file, range.start, range.end);
+        let pair = self.read(Rule::item_name, range)?;
+        let mut pairs = pair.into_inner();
+        let mut annotations = Vec::new();
+        while let Some(pair) = opt(&mut pairs, Rule::annotation) {
+            annotations.push(self.annotation(pair));
+        }
+        let word = next(&mut pairs);
+        let kind = self.named(word, next(&mut pairs), whole);
+        Ok(Item { span: whole, doc: self.doc(whole.start), annotations, kind })
+    }
+
+    /// What the word declares, with everything behind the name broken.
+    fn named(&mut self, word: Pair<'t>, name: Pair<'t>, whole: Span) -> ItemKind {
+        let kind_span = self.span(&word);
+        let name = self.word_or_text(name);
+        let value = Expr { span: whole, kind: ExprKind::Broken };
+        let ty = TypeExpr { span: whole, kind: TypeExprKind::Broken };
+        match word.as_str() {
+            "let" => ItemKind::Let { name, ty: None, value },
+            "variable" => ItemKind::Variable { name, ty, default: None },
+            "parameter" => ItemKind::Parameter { name, ty, default: None, body: None },
+            "output" => ItemKind::Output { name, when: None, value: Some(value), body: None },
+            "type" => ItemKind::Type { name, ty },
+            "attributes" => ItemKind::Attributes { namespace: name, ty },
+            "profile" => {
+                let broken = Entry { span: whole, doc: None, kind: EntryKind::Broken };
+                ItemKind::Profile { name, body: Body { span: whole, entries: vec![broken] } }
+            }
+            word => match BlockKind::from_word(word) {
+                Some(kind) => ItemKind::Block(Block {
+                    kind,
+                    kind_span,
+                    name,
+                    subkind: None,
+                    family: None,
+                    when: None,
+                    content: Content::Broken,
+                }),
+                None => ItemKind::Broken,
+            },
+        }
+    }
+
+    /// An entry at the start of the range, and the offset behind it.
+    pub fn parse_entry_first(&mut self, range: Range<usize>) -> Result<(Entry, usize), Failure> {
+        let pair = first(self.read(Rule::entry_first, range)?);
+        let end = self.end(&pair);
+        Ok((self.entry(pair), end))
+    }
+
+    /// An entry with an empty body, and the offset of its brace.
+    pub fn parse_entry_head(&mut self, range: Range<usize>) -> Result<(Entry, usize), Failure> {
+        let pair = self.read(Rule::entry_head, range)?;
+        let span = self.span(&pair);
+        let end = self.end(&pair);
+        let mut pairs = pair.into_inner();
+        let key = self.key(next(&mut pairs));
+        let value = Expr { span, kind: ExprKind::Broken };
+        let kind = match pairs.next() {
+            Some(sign) if sign.as_rule() == Rule::equals => EntryKind::Setting { key, sign: Sign::Equals, value },
+            Some(sign) if sign.as_rule() == Rule::colon => EntryKind::Setting { key, sign: Sign::Colon, value },
+            label => {
+                let label = label.map(|label| Box::new(self.label(label)));
+                EntryKind::Block { key, label, body: Body { span, entries: Vec::new() } }
+            }
+        };
+        Ok((Entry { span, doc: self.doc(span.start), kind }, end))
+    }
+
+    fn end(&self, pair: &Pair<'t>) -> usize {
+        self.span(pair).end as usize
+    }
+
+    pub(super) fn block_head(&mut self, pair: Pair<'t>) -> ItemKind {
+        let span = self.span(&pair);
+        let mut pairs = pair.into_inner();
+        let content = Content::Body(Body { span, entries: Vec::new() });
+        ItemKind::Block(self.block_start(&mut pairs, content))
+    }
+
+    pub(super) fn let_head(&mut self, pair: Pair<'t>) -> ItemKind {
+        let span = self.span(&pair);
+        let mut pairs = pair.into_inner();
+        let name = self.ident(next(&mut pairs));
+        let ty = opt(&mut pairs, Rule::type_).map(|pair| self.type_(pair));
+        ItemKind::Let { name, ty, value: Expr { span, kind: ExprKind::Broken } }
+    }
+
+    pub(super) fn profile_head(&mut self, pair: Pair<'t>) -> ItemKind {
+        let span = self.span(&pair);
+        ItemKind::Profile { name: self.ident(first(pair)), body: Body { span, entries: Vec::new() } }
+    }
+}
+
+impl Item {
+    /// The declaration with its body, which ends it.
+    pub fn with_body(mut self, body: Body) -> Item {
+        self.span = self.span.to(body.span);
+        match &mut self.kind {
+            ItemKind::Block(block) => block.content = Content::Body(body),
+            ItemKind::Profile { body: empty, .. } => *empty = body,
+            ItemKind::Parameter { body: empty, .. } | ItemKind::Output { body: empty, .. } => *empty = Some(body),
+            ItemKind::Let { value, .. } => *value = object(body),
+            _ => {}
+        }
+        self
+    }
+}
+
+impl Entry {
+    /// The entry with its body, which ends it.
+    pub fn with_body(mut self, body: Body) -> Entry {
+        self.span = self.span.to(body.span);
+        match &mut self.kind {
+            EntryKind::Setting { value, .. } => *value = object(body),
+            EntryKind::Block { body: empty, .. } => *empty = body,
+            EntryKind::Spread(_) | EntryKind::Broken => {}
+        }
+        self
+    }
+}
+
+fn object(body: Body) -> Expr {
+    Expr { span: body.span, kind: ExprKind::Object(Box::new(body)) }
+}

@@ -1,0 +1,161 @@
+//! Reads what can be read of a declaration that the grammar refused as a whole: its head, the entries of its body one by
+//! one, and so on inside. What remains is a `Broken` node with one diagnostic, or with the scanner's if that saw a bracket
+//! or a string go wrong there.
+
+use super::ast::*;
+use super::explain::{Failure, Wanted, has_sign};
+use super::parse::Builder;
+use super::scan::Event;
+use super::split::Piece;
+use std::ops::Range;
+
+/// How far into bodies in bodies the search goes.
+const DEEPEST_SEARCH: usize = 8;
+
+pub struct Recovery<'b, 't> {
+    pub builder: &'b mut Builder<'t>,
+    /// Where the scanner has reported something, in source order.
+    pub faults: &'t [usize],
+}
+
+impl<'t> Recovery<'_, 't> {
+    /// The readable parts of a declaration that failed as a whole.
+    pub fn item(&mut self, piece: &Piece, failure: Failure) -> Vec<Item> {
+        let range = piece.range.clone();
+        if let Ok((item, end)) = self.builder.parse_item_first(range.clone()) {
+            let rest = self.skip_gap(end..range.end);
+            let on_its_line = !self.text(end..rest).contains('\n');
+            let wanted = if on_its_line || failure.at > rest { failure.wanted } else { Wanted::Declaration };
+            self.explain(rest..range.end, &Failure { at: failure.at.max(rest), wanted, ..failure });
+            return vec![item, self.broken_item(rest..range.end)];
+        }
+        if let Ok((head, brace)) = self.builder.parse_item_head(range.clone()) {
+            let body = self.body(brace..range.end, 0);
+            let end = body.span.end as usize;
+            let rest = self.skip_gap(end..range.end);
+            if rest < range.end {
+                self.explain(rest..range.end, &Failure { at: rest, wanted: Wanted::End, too_deep: false });
+            }
+            return vec![head.with_body(body)];
+        }
+        self.explain(range.clone(), &failure);
+        vec![self.builder.parse_item_name(range.clone()).unwrap_or_else(|_| self.broken_item(range))]
+    }
+
+    fn broken_item(&self, range: Range<usize>) -> Item {
+        let span = self.builder.place(range.clone());
+        Item { span, doc: None, annotations: Vec::new(), kind: ItemKind::Broken }
+    }
+
+    /// The entries between a brace and its closer; the range starts with the brace and may go on behind the closer.
+    fn body(&mut self, range: Range<usize>, level: usize) -> Body {
+        let close = self.closer(range.clone());
+        let inner_end = close.unwrap_or(range.end);
+        let end = close.map_or(range.end, |close| close + 1);
+        let mut entries = Vec::new();
+        let mut at = self.skip_separators(range.start + 1..inner_end);
+        while at < inner_end {
+            at = match self.builder.parse_entry_first(at..inner_end) {
+                Ok((entry, end)) => {
+                    entries.push(entry);
+                    self.skip_separators(end..inner_end)
+                }
+                Err(failure) => {
+                    let end = self.entry_end(at..inner_end);
+                    entries.push(self.entry(at..end, failure, level));
+                    self.skip_separators(end..inner_end)
+                }
+            };
+        }
+        Body { span: self.builder.place(range.start..end), entries }
+    }
+
+    /// An entry that failed as a whole.
+    fn entry(&mut self, range: Range<usize>, failure: Failure, level: usize) -> Entry {
+        let span = self.builder.place(range.clone());
+        let head = self.builder.parse_entry_head(range.clone());
+        match head {
+            Ok((head, brace)) if level < DEEPEST_SEARCH && !failure.too_deep && !self.is_comprehension(brace..range.end) => {
+                let body = self.body(brace..range.end, level + 1);
+                let rest = self.skip_gap(body.span.end as usize..range.end);
+                if rest < range.end {
+                    self.explain(rest..range.end, &Failure { at: rest, wanted: Wanted::EntryEnd, too_deep: false });
+                }
+                return head.with_body(body);
+            }
+            Ok(_) | Err(_) => self.explain_entry(range, &failure),
+        }
+        Entry { span, doc: None, kind: EntryKind::Broken }
+    }
+
+    /// `{ for x in ...`
+    fn is_comprehension(&self, range: Range<usize>) -> bool {
+        let inner = self.text(self.skip_gap(range.start + 1..range.end)..range.end);
+        let mut words = inner.split_ascii_whitespace();
+        words.next() == Some("for") && words.any(|word| word == "in")
+    }
+
+    fn text(&self, range: Range<usize>) -> &'t str {
+        self.builder.text.get(range).unwrap_or("")
+    }
+
+    fn explain(&mut self, range: Range<usize>, failure: &Failure) {
+        if !self.is_reported(&range) {
+            let unread = self.builder.unread(range);
+            self.builder.problems.push(unread.explain(failure));
+        }
+    }
+
+    fn explain_entry(&mut self, range: Range<usize>, failure: &Failure) {
+        if !self.is_reported(&range) {
+            let unread = self.builder.unread(range);
+            self.builder.problems.push(unread.explain_entry(failure));
+        }
+    }
+
+    /// Whether the scanner has said what is wrong here.
+    fn is_reported(&self, range: &Range<usize>) -> bool {
+        let first = self.faults.partition_point(|at| *at < range.start);
+        self.faults.get(first).is_some_and(|at| *at < range.end)
+    }
+
+    /// Where the brace at the start of the range is closed.
+    fn closer(&self, range: Range<usize>) -> Option<usize> {
+        let mut scanner = self.builder.scanner(range);
+        scanner.closer_of_first()
+    }
+
+    /// Where a broken entry ends: before the next comma or line break outside brackets. What stands below a key without a
+    /// brace or below a `=` without a value belongs to it.
+    fn entry_end(&self, range: Range<usize>) -> usize {
+        let mut scanner = self.builder.scanner(range.clone());
+        loop {
+            let end = match scanner.next_event() {
+                Event::End => return range.end,
+                Event::Line(at) | Event::Comma(at) if at <= range.start => continue,
+                Event::Line(_) | Event::Comma(_) if !scanner.is_outside() => continue,
+                Event::Comma(at) => return at,
+                Event::Line(at) => at,
+            };
+            let entry = self.text(range.start..end).trim_end();
+            let below = self.text(self.skip_gap(end..range.end)..range.end);
+            let goes_on = below.starts_with('{') && !entry.ends_with('}') || entry.ends_with('=') && !has_sign(below);
+            if !goes_on {
+                return range.start + entry.len().max(1);
+            }
+        }
+    }
+
+    fn skip_separators(&self, range: Range<usize>) -> usize {
+        let at = self.skip_gap(range.clone());
+        match self.text(at..range.end).starts_with(',') {
+            true => self.skip_gap(at + 1..range.end),
+            false => at,
+        }
+    }
+
+    /// After blanks, line breaks and comments.
+    fn skip_gap(&self, range: Range<usize>) -> usize {
+        self.builder.unread(range.clone()).skip_all(range.start)
+    }
+}
