@@ -1,4 +1,5 @@
 //! Stackwright: stack files in, templates, run-lists, node JSON and plans out.
+pub mod analysis;
 pub mod cli;
 pub mod diagnostic;
 pub mod functions;

@@ -4,6 +4,7 @@
 //! grammar in `grammar/stack.pest`, `recover` reads what is left of broken ones and `explain` says what is wrong, `text` resolves what stands in quotes, and `ast` is the tree.
 
 pub mod ast;
+pub mod visit;
 mod explain;
 mod parse;
 mod recover;

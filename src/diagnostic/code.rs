@@ -97,6 +97,40 @@ codes! {
     BAD_TIME = "SW0106" Error "a time of day that does not exist";
     BAD_NUMBER = "SW0107" Error "a number that JSON would not take";
 
+    // SW02xx: names
+    UNKNOWN_NAME = "SW0201" Error "a name that nothing declares";
+    DUPLICATE_NAME = "SW0202" Error "two declarations with one name";
+    CIRCLE = "SW0203" Error "something that depends on itself";
+    UNUSED = "SW0204" Warning "a declaration that nothing uses";
+    NOT_A_VALUE = "SW0205" Error "a file or a type where a value is wanted";
+    AMBIGUOUS_WORD = "SW0206" Error "a bare word that is also the name of a declaration";
+    ABSENT = "SW0207" Error "a declaration that does not exist because its `when` is false";
+    UNKNOWN_MEMBER = "SW0208" Error "an attribute, setting or key that is not there";
+    NO_MEMBER = "SW0209" Error "a member that a family does not have";
+    DUPLICATE_ID = "SW0210" Error "two declarations with one logical id";
+    BAD_ANNOTATION = "SW0211" Error "an annotation that does not exist or has a wrong argument";
+    UNKNOWN_FUNCTION = "SW0212" Error "a call of something that is no function";
+    UNKNOWN_INPUT = "SW0213" Error "a profile or a variable that does not exist";
+    UNKNOWN_ID = "SW0214" Error "a pasted intrinsic that names nothing in the program";
+    BAD_INDEX = "SW0215" Error "an index outside its list";
+    FAMILY_KEY = "SW0216" Error "a family whose members cannot be told apart";
+
+    // SW03xx: types and values
+    TYPE_MISMATCH = "SW0301" Error "a value of the wrong type";
+    OUT_OF_RANGE = "SW0302" Error "a value outside what its type allows";
+    UNKNOWN_TYPE = "SW0303" Error "a type that does not exist";
+    BAD_TYPE_ARGUMENT = "SW0304" Error "an argument that a type does not take";
+    UNKNOWN_KEY = "SW0305" Error "a key that its type does not have";
+    MISSING_KEY = "SW0306" Error "a key that its type needs and nothing sets";
+    UNIT_WANTED = "SW0307" Error "a bare number where a unit is wanted";
+    BAD_OPERANDS = "SW0308" Error "an operator between values that it does not take";
+    TOO_LARGE = "SW0309" Error "a program that grows beyond what can be computed";
+    ARITHMETIC = "SW0310" Error "a division by zero, or a result that is too large";
+    ASSERTION = "SW0311" Error "an assertion that does not hold";
+    NO_VALUE = "SW0312" Error "a variable without a value";
+    DUPLICATE_KEY = "SW0313" Warning "a value that is set twice";
+    NOT_A_RECIPE = "SW0314" Error "text that is not a recipe";
+
     // SW04xx: functions
     ARGUMENT_COUNT = "SW0401" Error "a function with too few or too many arguments";
     ARGUMENT_NAME = "SW0402" Error "a named argument that the function does not have";
@@ -104,4 +138,34 @@ codes! {
     DEFERRED_OPERATION = "SW0404" Error "an operation that deferred values do not have";
     ARGUMENT_VALUE = "SW0405" Error "an argument that the function cannot take";
     DATA_UNPARSED = "SW0406" Error "JSON or YAML that cannot be parsed";
+
+    MUST_BE_KNOWN = "SW0420" Error "a deferred value where the compiler must know it";
+    BETTER_KNOWN = "SW0421" Warning "a deferred value that run-lists and plans need";
+    BAD_MAPPING = "SW0422" Error "a map that cannot become a Mapping of the template";
+
+    // SW05xx: settings and declarations
+    UNKNOWN_SETTING = "SW0501" Error "a setting that the declaration does not have";
+    MISSING_SETTING = "SW0502" Error "a declaration without a setting that it needs";
+    WRONG_WORD = "SW0503" Error "a word that the setting does not take";
+    WRONG_SHAPE = "SW0504" Error "a block where a value is wanted, or the other way round";
+    UNKNOWN_KIND = "SW0505" Error "a kind of layer, app or server that does not exist";
+    NOT_A_DECLARATION = "SW0506" Error "something else where the name of a declaration is wanted";
+    STACK_COUNT = "SW0507" Error "a program without a stack, or with two";
+    VERSION_NUMBER = "SW0508" Error "a version written as a number";
+    BAD_SCHEDULE = "SW0509" Error "a schedule that the service cannot follow";
+    DAYLIGHT_SAVING = "SW0510" Warning "a schedule in a time zone with daylight saving";
+    NOT_EXISTING = "SW0511" Error "a declaration that cannot stand for something that exists";
+    BAD_PARAMETER = "SW0512" Error "a parameter of a type that deployments cannot take";
+    DEFAULT_OF_SECRET = "SW0513" Warning "a default value of a secret parameter";
+    DEPENDENCY_CIRCLE = "SW0514" Error "resources that wait for each other";
+
+    // SW06xx: custom JSON and secrets
+    SECRET_EXPOSED = "SW0601" Error "a secret that flows into a name, a tag, a description or an output";
+    SECRET_IN_JSON = "SW0602" Warning "a secret in custom JSON";
+    QUANTITY_IN_JSON = "SW0603" Error "a quantity in JSON that nothing says how to write";
+    UNKNOWN_NAMESPACE = "SW0604" Warning "a namespace of custom JSON that looks misspelt";
+    UNKNOWN_ATTRIBUTE = "SW0605" Warning "an attribute that looks like a misspelt one of a built-in cookbook";
+    BAD_JSON_TEXT = "SW0606" Error "`json_text` that is not a JSON object";
+    SECRET_IN_CLEAR = "SW0607" Warning "a password or key written in the source";
+    DEFERRED_BARE = "SW0608" Warning "a deferred number or bool that the object form would pass on as text";
 }

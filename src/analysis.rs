@@ -1,0 +1,140 @@
+//! Analysis: answers about a program, never changes to it. What its names mean, what its expressions come to, whether
+//! values fit what is wanted.
+//!
+//! In: a [`Program`] of trees. Out: [`Analysis`], which evaluates on demand and remembers; problems pile up in it.
+//!
+//! Reading order: `program` (files), `names` (symbols and scopes), `types` and `declared` (type expressions), `conform` (values
+//! against types), `members` (families and `when`), `eval` (expressions), `access` (members and indexes), `operators`,
+//! `intrinsics` (pasted ones), `check` (bodies against the vocabulary), `schedule`, `contracts` (custom JSON).
+
+pub mod access;
+pub mod check;
+pub mod conform;
+pub mod contracts;
+pub mod declared;
+pub mod eval;
+pub mod inputs;
+pub mod intrinsics;
+pub mod members;
+pub mod names;
+pub mod operators;
+pub mod program;
+pub mod schedule;
+pub mod types;
+pub mod unused;
+
+use crate::diagnostic::{Diagnostic, Problems};
+use crate::functions::Files;
+use crate::name::Name;
+use crate::source::{LoadError, Loader, SourceMap, Span};
+use crate::value::{Target, Value};
+use members::Members;
+use names::{Names, SymbolId};
+use program::Program;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
+use types::Type;
+
+/// How much evaluating a program may take before it is refused: a bound for programs that grow without end.
+const MOST_STEPS: u64 = 40_000_000;
+
+/// A program under analysis.
+pub struct Analysis<'a> {
+    pub program: &'a Program,
+    pub names: Names<'a>,
+    pub problems: Problems,
+    loader: &'a dyn Loader,
+    /// What `--set` and the profile give to variables.
+    inputs: FxHashMap<SymbolId, Value>,
+    /// What each `let` and variable came to.
+    values: FxHashMap<SymbolId, Progress<Value>>,
+    types: FxHashMap<SymbolId, Progress<Type>>,
+    members: Vec<Option<Progress<Members>>>,
+    /// Settings of declarations that are being read through a reference, to notice circles.
+    reading: FxHashSet<(Name, Name)>,
+    /// Logical ids and conditions that pasted intrinsics name: to be looked up when all are known.
+    pub pasted: Vec<Pasted>,
+    /// Declarations by logical id, filled as references to them are made.
+    pub targets: FxHashMap<Name, (SymbolId, Option<usize>)>,
+    /// Parameters that a value refers to.
+    pub used_parameters: FxHashSet<SymbolId>,
+    steps: u64,
+    /// Problems found while this is above zero are dropped: an attempt whose failure is no mistake.
+    quiet: u32,
+}
+
+/// Of something that is computed once, on demand.
+#[derive(Clone, Debug)]
+enum Progress<T> {
+    /// Being computed: meeting it again is a circle.
+    Started,
+    Done(T),
+}
+
+/// A name inside a pasted intrinsic.
+#[derive(Clone, Debug)]
+pub struct Pasted {
+    pub id: Name,
+    pub span: Span,
+    pub wanted: PastedKind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PastedKind {
+    /// Of a parameter or resource.
+    Id,
+    Condition,
+    Mapping,
+}
+
+impl<'a> Analysis<'a> {
+    pub fn new(program: &'a Program, loader: &'a dyn Loader) -> Analysis<'a> {
+        let mut problems = Problems::default();
+        let names = Names::collect(program, &mut problems);
+        let members = vec![None; names.symbols.len()];
+        Analysis {
+            program,
+            names,
+            problems,
+            loader,
+            inputs: FxHashMap::default(),
+            values: FxHashMap::default(),
+            types: FxHashMap::default(),
+            members,
+            reading: FxHashSet::default(),
+            pasted: Vec::new(),
+            targets: FxHashMap::default(),
+            used_parameters: FxHashSet::default(),
+            steps: 0,
+            quiet: 0,
+        }
+    }
+
+    pub fn report(&mut self, problem: Diagnostic) {
+        if self.quiet == 0 {
+            self.problems.push(problem);
+        }
+    }
+
+    pub fn sources(&self) -> &'a SourceMap {
+        &self.program.sources
+    }
+
+    /// The target of a declaration that exists.
+    pub fn target_symbol(&self, target: Target) -> Option<(SymbolId, Option<usize>)> {
+        self.targets.get(&target.id).copied()
+    }
+}
+
+/// Files that the source names, read through the loader.
+struct SourceFiles<'a> {
+    loader: &'a dyn Loader,
+    sources: &'a SourceMap,
+}
+
+impl Files for SourceFiles<'_> {
+    fn read(&mut self, from: Span, path: &str) -> Result<Arc<str>, LoadError> {
+        let found = self.loader.resolve(&self.sources.file(from.file).path, path)?;
+        self.loader.load(&found)
+    }
+}

@@ -1,0 +1,159 @@
+//! Pasted intrinsics: an object whose only key is `Ref`, `Condition` or `Fn::...` *is* that intrinsic, wherever it stands.
+//!
+//! `Ref` and `Fn::GetAtt` become the references that the language itself makes; the others are kept as written. The ids in
+//! them are remembered and looked up when the whole program is known.
+
+use super::{Analysis, Pasted, PastedKind};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::name::Name;
+use crate::source::Span;
+use crate::value::{Attr, Data, Op, Pseudo, Shape, Target, TargetKind, Value};
+
+impl Analysis<'_> {
+    /// The intrinsic that an object is, or the object itself.
+    pub fn intrinsic_or(&mut self, value: Value) -> Value {
+        let Some((function, argument)) = as_intrinsic(&value) else { return value };
+        let span = value.origin;
+        match function.as_str() {
+            "Ref" => match argument.as_text() {
+                Some(text) => self.pasted_ref(text, span, argument.origin),
+                None => self.bad_intrinsic(function, &argument, "a logical id"),
+            },
+            "Fn::GetAtt" => self.pasted_attribute(function, &argument, span),
+            "Condition" => match argument.as_text() {
+                Some(text) => {
+                    let id = Name::new(text);
+                    self.pasted.push(Pasted { id, span: argument.origin, wanted: PastedKind::Condition });
+                    Value::deferred(Op::Raw { function, argument: argument.clone() }, Shape::Bool, span)
+                }
+                None => self.bad_intrinsic(function, &argument, "the id of a condition"),
+            },
+            _ => self.kept_intrinsic(function, argument, span),
+        }
+    }
+
+    fn pasted_ref(&mut self, text: &str, span: Span, id_span: Span) -> Value {
+        if let Some(pseudo) = Pseudo::ALL.into_iter().find(|it| it.cloudformation() == text) {
+            return Value::deferred(Op::Pseudo(pseudo), Shape::Text, span);
+        }
+        if text == "AWS::NoValue" {
+            return Value::deferred(Op::NoValue, Shape::Any, span);
+        }
+        let target = self.pasted_target(text, id_span);
+        let secret = self.is_secret_parameter(target);
+        let shape = self.parameter_shape(target).unwrap_or(Shape::Any);
+        Value::deferred(Op::Ref(target), shape, span).with_secret(secret)
+    }
+
+    fn pasted_target(&mut self, text: &str, span: Span) -> Target {
+        let id = Name::new(text);
+        self.pasted.push(Pasted { id, span, wanted: PastedKind::Id });
+        self.find_target(id).unwrap_or(Target { id, kind: TargetKind::Made })
+    }
+
+    /// The declaration that has a logical id, as far as names alone tell.
+    fn find_target(&mut self, id: Name) -> Option<Target> {
+        let symbol = match self.targets.get(&id) {
+            Some((symbol, _)) => *symbol,
+            None => self.names.ids().find(|it| self.names.symbol(*it).logical_id() == id && self.names.symbol(*it).kind_word() != "let")?,
+        };
+        if let super::names::Node::Parameter { .. } = self.names.symbol(symbol).node {
+            self.used_parameters.insert(symbol);
+            return Some(Target { id, kind: TargetKind::Parameter });
+        }
+        let kind = super::members::target_kind(self.names.symbol(symbol).block_kind()?);
+        Some(Target { id, kind })
+    }
+
+    fn pasted_attribute(&mut self, function: Name, argument: &Value, span: Span) -> Value {
+        let (id, path, id_span) = match &argument.data {
+            Data::Text(text) => match text.split_once('.') {
+                Some((id, path)) => (id.to_string(), path.to_string(), argument.origin),
+                None => return self.bad_intrinsic(function, argument, "`[\"LogicalId\", \"Attribute\"]`"),
+            },
+            Data::List(items) => match (items.first().and_then(Value::as_text), items.get(1)) {
+                (Some(id), Some(path)) if path.as_text().is_some() => (id.to_string(), path.as_text().unwrap_or_default().to_string(), argument.origin),
+                (Some(_), Some(_)) => return self.kept_intrinsic(function, argument.clone(), span),
+                _ => return self.bad_intrinsic(function, argument, "`[\"LogicalId\", \"Attribute\"]`"),
+            },
+            _ => return self.bad_intrinsic(function, argument, "`[\"LogicalId\", \"Attribute\"]`"),
+        };
+        let target = self.pasted_target(&id, id_span);
+        let secret = path.ends_with("SecretAccessKey");
+        let attr = match (target.kind, path.as_str()) {
+            (TargetKind::Instance, "PrivateIp") => Attr::PrivateIp,
+            (TargetKind::Instance, "PublicIp") => Attr::PublicIp,
+            (TargetKind::Instance, "PrivateDnsName") => Attr::PrivateDns,
+            (TargetKind::Instance, "PublicDnsName") => Attr::PublicDns,
+            (TargetKind::Instance, "AvailabilityZone") => Attr::Zone,
+            _ => Attr::Named(Name::new(&path)),
+        };
+        Value::deferred(Op::Attribute(target, attr), Shape::Any, span).with_secret(secret)
+    }
+
+    fn kept_intrinsic(&mut self, function: Name, argument: Value, span: Span) -> Value {
+        let secret = argument.holds_secret();
+        if function == "Fn::FindInMap"
+            && let Some([map, ..]) = argument.as_list()
+            && let Some(text) = map.as_text()
+        {
+            self.pasted.push(Pasted { id: Name::new(text), span: map.origin, wanted: PastedKind::Mapping });
+        }
+        if function == "Fn::If"
+            && let Some([condition, ..]) = argument.as_list()
+            && let Some(text) = condition.as_text()
+        {
+            self.pasted.push(Pasted { id: Name::new(text), span: condition.origin, wanted: PastedKind::Condition });
+        }
+        if function == "Fn::Sub" {
+            self.pasted_sub(&argument);
+        }
+        let shape = match function.as_str() {
+            "Fn::Join" | "Fn::Sub" | "Fn::Base64" | "Fn::Select" | "Fn::ImportValue" => Shape::Text,
+            "Fn::Equals" | "Fn::And" | "Fn::Or" | "Fn::Not" => Shape::Bool,
+            "Fn::Split" | "Fn::GetAZs" | "Fn::Cidr" => Shape::TextList,
+            _ => Shape::Any,
+        };
+        Value::deferred(Op::Raw { function, argument }, shape, span).with_secret(secret)
+    }
+
+    /// The ids that `${Id}` and `${Id.Attribute}` name, save those that the second element defines.
+    fn pasted_sub(&mut self, argument: &Value) {
+        let (text, own) = match &argument.data {
+            Data::Text(_) => (Some(argument), None),
+            Data::List(items) => (items.first(), items.get(1).and_then(Value::as_object)),
+            _ => (None, None),
+        };
+        let Some(text) = text else { return };
+        for name in sub_names(text.as_text().unwrap_or_default()) {
+            let id = name.split('.').next().unwrap_or(name);
+            if !id.starts_with("AWS::") && own.is_none_or(|it| it.get(id).is_none()) {
+                self.pasted_target(id, text.origin);
+            }
+        }
+    }
+
+    fn bad_intrinsic(&mut self, function: Name, argument: &Value, expected: &str) -> Value {
+        if !argument.is_unknown() {
+            let message = format!("`{function}` takes {expected}, not {}", argument.describe());
+            self.report(Diagnostic::at(Code::TYPE_MISMATCH, argument.origin, message, format!("expected {expected}")));
+        }
+        Value::unknown(argument.origin)
+    }
+}
+
+/// The names in the `${...}` of a Sub text; `${!literal}` is none.
+pub fn sub_names(text: &str) -> impl Iterator<Item = &str> {
+    text.split("${").skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name.trim())).filter(|name| !name.starts_with('!') && !name.is_empty())
+}
+
+/// The function and argument of an object that is an intrinsic.
+fn as_intrinsic(value: &Value) -> Option<(Name, Value)> {
+    let object = value.as_object()?;
+    let (key, argument) = object.entries.first()?;
+    let only = object.entries.len() == 1;
+    let named = key.as_str().starts_with("Fn::") || matches!(key.as_str(), "Ref" | "Condition");
+    // Policies have a `Condition` object of their own; the intrinsic's argument is an id.
+    let is_policy = *key == "Condition" && argument.as_text().is_none();
+    (only && named && !is_policy).then(|| (*key, argument.clone()))
+}

@@ -1,0 +1,51 @@
+//! What nothing uses: variables, parameters, `let`s, types and imports that no expression names.
+//!
+//! Only the main program's own files count as a whole; a name used in any file that imports it is used.
+
+use super::names::{Node, SymbolId};
+use super::Analysis;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::visit;
+use rustc_hash::FxHashSet;
+
+impl Analysis<'_> {
+    /// Reports declarations that nothing names. `pinned` are the ids that pasted intrinsics name.
+    pub fn report_unused(&mut self) {
+        let used = self.used_symbols();
+        let pasted: FxHashSet<_> = self.pasted.iter().map(|it| it.id).collect();
+        for id in self.names.ids() {
+            let symbol = *self.names.symbol(id);
+            let counts = match symbol.node {
+                Node::Variable { .. } | Node::Type(_) | Node::Import(_) => true,
+                Node::Parameter { .. } => symbol.file == self.program.main,
+                Node::Let { .. } => symbol.annotation("id").is_none(),
+                Node::Block(_) | Node::Nested { .. } => false,
+            };
+            // What an imported file offers may serve other programs.
+            let offered = symbol.file != self.program.main;
+            if !counts || offered || used.contains(&id) || symbol.name.name.as_str().starts_with('_') || pasted.contains(&symbol.logical_id()) {
+                continue;
+            }
+            let word = symbol.kind_word();
+            let what = if word == "let" { format!("`{}`", symbol.name.name) } else { format!("the {word} `{}`", symbol.name.name) };
+            self.report(
+                Diagnostic::at(Code::UNUSED, symbol.name.span, format!("nothing uses {what}"), "declared here")
+                    .help("remove it, or start its name with `_` if it is kept on purpose"),
+            );
+        }
+    }
+
+    fn used_symbols(&self) -> FxHashSet<SymbolId> {
+        let mut used = FxHashSet::default();
+        for file in &self.program.files {
+            for item in &file.items {
+                visit::free_names_of_item(item, &mut |name, _| {
+                    if let Some(id) = self.names.find(file.id, name) {
+                        used.insert(id);
+                    }
+                });
+            }
+        }
+        used
+    }
+}

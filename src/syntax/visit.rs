@@ -1,0 +1,164 @@
+//! Walks over the tree, for those who want every name or every expression and care for nothing else.
+
+use super::ast::*;
+use crate::name::Name;
+use crate::source::Span;
+
+/// Calls `found` for each name that an expression uses and that no `for` inside it binds. `locals` are the names bound
+/// around it; it is left as it was.
+pub fn free_names(expr: &Expr, locals: &mut Vec<Name>, found: &mut dyn FnMut(Name, Span)) {
+    stacker::maybe_grow(64 * 1024, 1024 * 1024, || match &expr.kind {
+        ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::Quantity(..) | ExprKind::Time(_) => {}
+        ExprKind::Recipe(_) | ExprKind::Text(_) | ExprKind::Broken => {}
+        ExprKind::Name(name) => {
+            if !locals.contains(name) {
+                found(*name, expr.span);
+            }
+        }
+        ExprKind::Template(parts) => parts.iter().for_each(|part| match part {
+            TemplatePart::Text(_) => {}
+            TemplatePart::Expr(it) => free_names(it, locals, found),
+        }),
+        ExprKind::List(elements) => elements.iter().for_each(|element| match element {
+            Element::Expr(it) | Element::Spread(it) => free_names(it, locals, found),
+        }),
+        ExprKind::Object(body) => free_names_of_body(body, locals, found),
+        ExprKind::ListFor(it) => {
+            free_names(&it.head.list, locals, found);
+            let depth = bind(&it.head, locals);
+            it.condition.iter().for_each(|it| free_names(it, locals, found));
+            free_names(&it.value, locals, found);
+            locals.truncate(depth);
+        }
+        ExprKind::MapFor(it) => {
+            free_names(&it.head.list, locals, found);
+            let depth = bind(&it.head, locals);
+            it.condition.iter().for_each(|it| free_names(it, locals, found));
+            free_names(&it.key, locals, found);
+            free_names(&it.value, locals, found);
+            locals.truncate(depth);
+        }
+        ExprKind::Member(base, _) | ExprKind::All(base) | ExprKind::Unary(_, base) => free_names(base, locals, found),
+        ExprKind::Index(base, index) => {
+            free_names(base, locals, found);
+            free_names(index, locals, found);
+        }
+        ExprKind::Call(call) => {
+            // A function's name is no reference.
+            if !matches!(call.callee.kind, ExprKind::Name(_)) {
+                free_names(&call.callee, locals, found);
+            }
+            // `by: zone` takes a bare word.
+            let values = call.args.iter().filter(|arg| arg.name.is_none_or(|name| name.name != "by"));
+            values.for_each(|arg| free_names(&arg.value, locals, found));
+        }
+        ExprKind::Binary(it) => {
+            free_names(&it.left, locals, found);
+            free_names(&it.right, locals, found);
+        }
+        ExprKind::If(it) => {
+            free_names(&it.condition, locals, found);
+            free_names(&it.then, locals, found);
+            free_names(&it.otherwise, locals, found);
+        }
+    });
+}
+
+/// The same for all expressions in a body.
+pub fn free_names_of_body(body: &Body, locals: &mut Vec<Name>, found: &mut dyn FnMut(Name, Span)) {
+    for entry in &body.entries {
+        match &entry.kind {
+            EntryKind::Setting { key, value, .. } => {
+                free_names_of_key(key, locals, found);
+                free_names(value, locals, found);
+            }
+            EntryKind::Block { key, label, body } => {
+                free_names_of_key(key, locals, found);
+                if let Some(Label::Text(label)) = label.as_deref() {
+                    free_names(label, locals, found);
+                }
+                free_names_of_body(body, locals, found);
+            }
+            EntryKind::Spread(expr) => free_names(expr, locals, found),
+            EntryKind::Broken => {}
+        }
+    }
+}
+
+fn free_names_of_key(key: &Key, locals: &mut Vec<Name>, found: &mut dyn FnMut(Name, Span)) {
+    if let KeyKind::Template(expr) = &key.kind {
+        free_names(expr, locals, found);
+    }
+}
+
+/// Binds the names of a `for` clause; gives the length to cut back to.
+pub fn bind(clause: &ForClause, locals: &mut Vec<Name>) -> usize {
+    let depth = locals.len();
+    locals.extend(clause.key.map(|it| it.name));
+    locals.push(clause.value.name);
+    depth
+}
+
+/// The same for a whole declaration: expressions, and the names that its types use.
+pub fn free_names_of_item(item: &Item, found: &mut dyn FnMut(Name, Span)) {
+    let locals = &mut Vec::new();
+    match &item.kind {
+        ItemKind::Import { .. } | ItemKind::Broken => {}
+        ItemKind::Variable { ty, default, .. } => {
+            type_names(ty, found);
+            default.iter().for_each(|it| free_names(it, locals, found));
+        }
+        ItemKind::Parameter { ty, default, body, .. } => {
+            type_names(ty, found);
+            default.iter().for_each(|it| free_names(it, locals, found));
+            body.iter().for_each(|it| free_names_of_body(it, locals, found));
+        }
+        ItemKind::Profile { body, .. } => free_names_of_body(body, locals, found),
+        ItemKind::Let { ty, value, .. } => {
+            ty.iter().for_each(|it| type_names(it, found));
+            free_names(value, locals, found);
+        }
+        ItemKind::Type { ty, .. } | ItemKind::Attributes { ty, .. } => type_names(ty, found),
+        ItemKind::Assert { condition, message } => {
+            free_names(condition, locals, found);
+            free_names(message, locals, found);
+        }
+        ItemKind::Output { when, value, body, .. } => {
+            when.iter().chain(value).for_each(|it| free_names(it, locals, found));
+            body.iter().for_each(|it| free_names_of_body(it, locals, found));
+        }
+        ItemKind::Block(block) => {
+            if let Some(clause) = &block.family {
+                free_names(&clause.list, locals, found);
+                bind(clause, locals);
+            }
+            block.when.iter().for_each(|it| free_names(it, locals, found));
+            match &block.content {
+                Content::Body(body) => free_names_of_body(body, locals, found),
+                Content::Existing(expr) => free_names(expr, locals, found),
+                Content::Broken => {}
+            }
+        }
+    }
+}
+
+/// Calls `found` for the first part of each name in a type.
+pub fn type_names(ty: &TypeExpr, found: &mut dyn FnMut(Name, Span)) {
+    match &ty.kind {
+        TypeExprKind::Union(options) => options.iter().for_each(|it| type_names(it, found)),
+        TypeExprKind::Secret(inner) | TypeExprKind::Map(inner) | TypeExprKind::List(inner) => type_names(inner, found),
+        TypeExprKind::Object { fields, .. } => fields.iter().for_each(|it| type_names(&it.ty, found)),
+        TypeExprKind::Named { path, args, .. } => {
+            if let Some(first) = path.first() {
+                found(first.name, first.span);
+            }
+            for arg in args {
+                if let TypeArgKind::Type(inner) = &arg.kind {
+                    type_names(inner, found);
+                }
+            }
+        }
+        TypeExprKind::Text(_) | TypeExprKind::Number(_) | TypeExprKind::Quantity(..) => {}
+        TypeExprKind::Bool(_) | TypeExprKind::Null | TypeExprKind::Broken => {}
+    }
+}
