@@ -20,6 +20,7 @@ pub enum Layout {
 pub struct Writer<'o> {
     out: &'o mut dyn Write,
     buffer: Vec<u8>,
+    scratch: String,
     error: Option<io::Error>,
     layout: Layout,
     depth: usize,
@@ -34,7 +35,7 @@ const BLANKS: &[u8; 64] = &[b' '; 64];
 
 impl<'o> Writer<'o> {
     pub fn new(out: &'o mut dyn Write, layout: Layout) -> Writer<'o> {
-        Writer { out, buffer: Vec::new(), error: None, layout, depth: 0, empty: true, after_key: false }
+        Writer { out, buffer: Vec::new(), scratch: String::new(), error: None, layout, depth: 0, empty: true, after_key: false }
     }
 
     pub fn begin_object(&mut self) {
@@ -77,6 +78,16 @@ impl<'o> Writer<'o> {
         self.after_key = true;
     }
 
+    /// A key that is made for the moment, such as an address.
+    pub fn key_display(&mut self, key: &dyn std::fmt::Display) {
+        let mut text = std::mem::take(&mut self.scratch);
+        text.clear();
+        // Writing to memory does not fail.
+        let _ = std::fmt::Write::write_fmt(&mut text, format_args!("{key}"));
+        self.key(&text);
+        self.scratch = text;
+    }
+
     pub fn text(&mut self, text: &str) {
         self.next();
         push_text(&mut self.buffer, text);
@@ -110,6 +121,25 @@ impl<'o> Writer<'o> {
 
     pub fn texts<'t>(&mut self, texts: impl IntoIterator<Item = &'t str>) {
         self.list(|w| texts.into_iter().for_each(|text| w.text(text)));
+    }
+
+    /// Short texts side by side, also in a pretty document: `["a", "b"]`.
+    pub fn texts_in_line<'t>(&mut self, texts: impl IntoIterator<Item = &'t str>) {
+        self.next();
+        self.buffer.push(b'[');
+        for (at, text) in texts.into_iter().enumerate() {
+            let comma: &[u8] = if at == 0 {
+                b""
+            } else if self.layout == Layout::Compact {
+                b","
+            } else {
+                b", "
+            };
+            self.buffer.extend_from_slice(comma);
+            push_text(&mut self.buffer, text);
+        }
+        self.buffer.push(b']');
+        self.flow();
     }
 
     /// Any JSON value.

@@ -2,12 +2,14 @@
 pub mod analysis;
 pub mod cli;
 pub mod diagnostic;
+pub mod facts;
 pub mod functions;
 pub mod graph;
 pub mod json;
 pub mod language;
 pub mod model;
 pub mod name;
+pub mod runlist;
 pub mod source;
 pub mod syntax;
 pub mod value;
