@@ -61,6 +61,7 @@ impl Bags<'_> {
                 w.object(|w| {
                     w.key("version");
                     w.int(1);
+                    w.key_text("bag", &item.bag);
                 });
                 w.key_text("id", &item.id);
                 let fields = item.fields.as_object().into_iter().flat_map(|object| &object.entries);
