@@ -18,7 +18,8 @@ use ast::{Expr, ExprKind, Item, ItemKind};
 use explain::Unread;
 use parse::{Builder, DEEPEST};
 use recover::Recovery;
-use split::Piece;
+use split::{Piece, Split};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use split::DECLARATION_WORDS;
 
@@ -32,14 +33,57 @@ pub struct Parsed {
 /// Any text makes a tree.
 pub fn parse(file: FileId, text: &str) -> Parsed {
     let split = split::split(file, text);
+    let (items, broken) = parse_pieces(file, text, &split);
     let mut problems = split.problems;
-    let mut builder = Builder::new(file, text, &split.comments);
+    problems.extend(broken);
+    Parsed { file: ast::File { id: file, items, comments: split.comments }, problems }
+}
+
+/// Text from this length on, in bytes, is worth the start of threads.
+const LONG: usize = 256 * 1024;
+
+/// All declarations in source order; those of a long text are parsed on all cores.
+fn parse_pieces(file: FileId, text: &str, split: &Split) -> (Vec<Item>, Problems) {
+    let threads = match text.len() < LONG {
+        true => 1,
+        false => std::thread::available_parallelism().map_or(1, usize::from),
+    };
+    if threads == 1 {
+        return parse_share(file, text, split, &split.pieces);
+    }
+    let shares: Vec<&[Piece]> = split.pieces.chunks(split.pieces.len().div_ceil(threads * 8).max(1)).collect();
+    let next = AtomicUsize::new(0);
+    let take = || {
+        let index = next.fetch_add(1, Ordering::Relaxed);
+        shares.get(index).map(|share| (index, parse_share(file, text, split, share)))
+    };
+    let work = || std::iter::from_fn(take).collect::<Vec<_>>();
+    let mut done = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut done = work();
+        for other in others {
+            done.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        done
+    });
+    done.sort_by_key(|(index, _)| *index);
     let mut items = Vec::with_capacity(split.pieces.len());
-    for piece in &split.pieces {
+    let mut problems = Problems::default();
+    for (_, (share, broken)) in done {
+        items.extend(share);
+        problems.extend(broken);
+    }
+    (items, problems)
+}
+
+/// The declarations in some pieces, in their order.
+fn parse_share(file: FileId, text: &str, split: &Split, pieces: &[Piece]) -> (Vec<Item>, Problems) {
+    let mut builder = Builder::new(file, text, &split.comments);
+    let mut items = Vec::with_capacity(pieces.len());
+    for piece in pieces {
         parse_piece(&mut builder, piece, &split.faults, &mut items);
     }
-    problems.extend(std::mem::take(&mut builder.problems));
-    Parsed { file: ast::File { id: file, items, comments: split.comments }, problems }
+    (items, builder.problems)
 }
 
 /// One expression that stands alone, such as the value in `--set name=value`.

@@ -120,12 +120,14 @@ impl<'t> Builder<'t> {
 
     /// The text of a `///` that has its line to itself and nothing but blanks down to `below`.
     fn doc_line(&self, span: Span, below: u32) -> Option<&'t str> {
+        let line = self.text.get(span.range())?.strip_prefix("///").filter(|line| !line.starts_with('/'))?;
         let gap = self.text.get(span.end as usize..below as usize)?;
+        if !gap.trim().is_empty() {
+            return None;
+        }
         let before = self.text.get(..span.start as usize)?;
         let margin = before.rsplit('\n').next().unwrap_or("");
-        let line = self.text.get(span.range())?.strip_prefix("///")?;
-        let fits = gap.trim().is_empty() && margin.trim().is_empty() && !line.starts_with('/');
-        fits.then(|| line.strip_prefix(' ').unwrap_or(line).trim_end())
+        margin.trim().is_empty().then(|| line.strip_prefix(' ').unwrap_or(line).trim_end())
     }
 
     /// Runs `build` the given number of levels deeper; answers with `None` and a report if that is too deep.
@@ -170,7 +172,7 @@ fn wanted(rule: Rule) -> (u8, Wanted) {
         Rule::need_as => (0, Wanted::As),
         Rule::need_then => (0, Wanted::Then),
         Rule::need_else => (0, Wanted::Else),
-        Rule::need_entry | Rule::entry | Rule::entry_first => (0, Wanted::Entry),
+        Rule::need_entry | Rule::entry | Rule::one_entry => (0, Wanted::Entry),
         Rule::need_entry_end => (0, Wanted::EntryEnd),
         Rule::need_field => (0, Wanted::Field),
         Rule::need_element => (0, Wanted::Element),

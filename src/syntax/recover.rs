@@ -55,17 +55,12 @@ impl<'t> Recovery<'_, 't> {
         let mut entries = Vec::new();
         let mut at = self.skip_separators(range.start + 1..inner_end);
         while at < inner_end {
-            at = match self.builder.parse_entry_first(at..inner_end) {
-                Ok((entry, end)) => {
-                    entries.push(entry);
-                    self.skip_separators(end..inner_end)
-                }
-                Err(failure) => {
-                    let end = self.entry_end(at..inner_end);
-                    entries.push(self.entry(at..end, failure, level));
-                    self.skip_separators(end..inner_end)
-                }
-            };
+            let end = self.entry_end(at..inner_end);
+            entries.push(match self.builder.parse_entry(at..end) {
+                Ok(entry) => entry,
+                Err(failure) => self.entry(at..end, failure, level),
+            });
+            at = self.skip_separators(end..inner_end);
         }
         Body { span: self.builder.place(range.start..end), entries }
     }
@@ -125,8 +120,7 @@ impl<'t> Recovery<'_, 't> {
         scanner.closer_of_first()
     }
 
-    /// Where a broken entry ends: before the next comma or line break outside brackets. What stands below a key without a
-    /// brace or below a `=` without a value belongs to it.
+    /// Where an entry ends: before the next comma or line break outside brackets behind which nothing goes on.
     fn entry_end(&self, range: Range<usize>) -> usize {
         let mut scanner = self.builder.scanner(range.clone());
         loop {
@@ -137,10 +131,10 @@ impl<'t> Recovery<'_, 't> {
                 Event::Comma(at) => return at,
                 Event::Line(at) => at,
             };
-            let entry = self.text(range.start..end).trim_end();
-            let below = self.text(self.skip_gap(end..range.end)..range.end);
-            let goes_on = below.starts_with('{') && !entry.ends_with('}') || entry.ends_with('=') && !has_sign(below);
-            if !goes_on {
+            let comment = scanner.comments.last().map(|it| it.span.range());
+            let code = comment.filter(|it| self.text(it.end..end).trim().is_empty()).map_or(end, |it| it.start);
+            let entry = self.text(range.start..code).trim_end();
+            if !goes_on(entry, self.text(self.skip_gap(end..range.end)..range.end)) {
                 return range.start + entry.len().max(1);
             }
         }
@@ -158,4 +152,20 @@ impl<'t> Recovery<'_, 't> {
     fn skip_gap(&self, range: Range<usize>) -> usize {
         self.builder.unread(range.clone()).skip_all(range.start)
     }
+}
+
+/// Whether what stands below an entry belongs to it: operators and signs join lines, and so do the words of a choice. A brace
+/// below a key without one is an error, but no entry of its own.
+fn goes_on(entry: &str, below: &str) -> bool {
+    if has_sign(below) {
+        return false;
+    }
+    let last_word = entry.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
+    let first_word = below.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
+    let open_end = entry.ends_with(['+', '-', '*', '/', '%', '<', '>', '=', '&', '|', '?', ':', '!', '.']);
+    let joined = below.starts_with(['+', '*', '/', '%', '<', '>', '=', '&', '|', '?', ':', '!']);
+    let minus_or_range = below.starts_with("- ") || below.starts_with("..") && !below.starts_with("...");
+    let brace = below.starts_with('{') && !entry.ends_with('}');
+    let choice = matches!(last_word, "if" | "then" | "else") || matches!(first_word, "then" | "else");
+    open_end || joined || minus_or_range || brace || choice
 }

@@ -42,6 +42,8 @@ enum Kind {
     Lines,
 }
 
+const KINDS: usize = 6;
+
 impl Kind {
     fn text(self) -> &'static str {
         match self {
@@ -66,6 +68,8 @@ impl Kind {
 #[derive(Clone, Copy, Debug)]
 struct Open {
     at: usize,
+    /// Where its line starts.
+    line: usize,
     kind: Kind,
 }
 
@@ -75,8 +79,12 @@ pub struct Scanner<'t> {
     bytes: &'t [u8],
     at: usize,
     end: usize,
+    /// Where the line of `at` starts.
+    line: usize,
     /// What is open, outermost first.
     open: Vec<Open>,
+    /// How many of each kind are open.
+    counts: [usize; KINDS],
     /// A closed bracket whose closer stands further left than its line: likely the one that lacks a closer.
     suspect: Option<Open>,
     /// Where everything that was open was closed for the first time.
@@ -95,6 +103,8 @@ impl<'t> Scanner<'t> {
             text,
             bytes: text.as_bytes(),
             at: range.start,
+            line: text.get(..range.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1),
+            counts: [0; KINDS],
             end: range.end.min(text.len()),
             open: Vec::new(),
             suspect: None,
@@ -124,7 +134,8 @@ impl<'t> Scanner<'t> {
     /// Continues at an earlier place, outside of everything; forgets what was found behind it.
     pub fn go_back(&mut self, at: usize) {
         self.at = at;
-        self.open.clear();
+        self.line = at;
+        self.truncate(0);
         self.suspect = None;
         self.comments.truncate(self.comments.partition_point(|it| (it.span.start as usize) < at));
         self.faults.retain(|fault| fault.at < at);
@@ -135,7 +146,7 @@ impl<'t> Scanner<'t> {
         let Some(outermost) = self.open.first().copied() else { return };
         let culprit = self.suspect.filter(|it| it.at > outermost.at && outermost.kind != Kind::Lines).unwrap_or(outermost);
         self.unclosed(culprit, None);
-        self.open.clear();
+        self.truncate(0);
         self.suspect = None;
     }
 
@@ -174,20 +185,50 @@ impl<'t> Scanner<'t> {
     }
 
     fn line_break(&mut self) -> Event {
-        if let Some(first) = self.open.iter().position(|open| open.kind == Kind::InString) {
-            if let Some(open) = self.open.get(first).copied() {
+        self.line = self.at;
+        if self.count(Kind::InString) > 0
+            && let Some(index) = self.open.iter().position(|open| open.kind == Kind::InString)
+        {
+            if let Some(open) = self.open.get(index).copied() {
                 self.unclosed(open, None);
             }
-            self.open.truncate(first);
+            self.truncate(index);
         }
         Event::Line(self.at)
     }
 
+    fn count(&self, kind: Kind) -> usize {
+        self.counts.get(kind as usize).copied().unwrap_or(0)
+    }
+
+    fn push(&mut self, at: usize, kind: Kind) {
+        self.open.push(Open { at, line: self.line, kind });
+        if let Some(count) = self.counts.get_mut(kind as usize) {
+            *count += 1;
+        }
+    }
+
+    fn pop(&mut self) -> Option<Open> {
+        let open = self.open.pop()?;
+        if let Some(count) = self.counts.get_mut(open.kind as usize) {
+            *count -= 1;
+        }
+        Some(open)
+    }
+
+    /// Forgets all that is open but the outermost few.
+    fn truncate(&mut self, length: usize) {
+        while self.open.len() > length {
+            self.pop();
+        }
+    }
+
     fn opened(&mut self, at: usize, kind: Kind) -> Option<Event> {
-        self.open.push(Open { at, kind });
-        if kind != Kind::Lines && self.open.len() > self.deepest {
-            self.deepest = self.open.iter().filter(|open| open.kind != Kind::Lines).count();
-            if self.deepest == DEEPEST + 1 {
+        self.push(at, kind);
+        let brackets = self.open.len() - self.count(Kind::Lines);
+        if brackets > self.deepest {
+            self.deepest = brackets;
+            if brackets == DEEPEST + 1 {
                 let length = kind.text().len();
                 self.fault(at, too_deep(Span::new(self.file, at, at + length)));
             }
@@ -197,21 +238,22 @@ impl<'t> Scanner<'t> {
 
     fn closed(&mut self, at: usize, kind: Kind) -> Option<Event> {
         let fits = |open: &Open| open.kind.closer() == kind.closer();
-        let Some(top) = self.open.last().copied() else {
-            self.closes_nothing(at, kind);
-            return None;
-        };
-        if !fits(&top) {
-            let Some(index) = self.open.iter().rposition(fits) else {
+        if !self.open.last().is_some_and(fits) {
+            let known = match kind {
+                Kind::Curly => self.count(Kind::Curly) + self.count(Kind::InString) + self.count(Kind::InLines),
+                other => self.count(other),
+            };
+            let index = if known == 0 { None } else { self.open.iter().rposition(fits) };
+            let Some(index) = index else {
                 self.closes_nothing(at, kind);
                 return None;
             };
             if let Some(inner) = self.open.get(index + 1).copied() {
                 self.unclosed(inner, Some(at));
             }
-            self.open.truncate(index + 1);
+            self.truncate(index + 1);
         }
-        let top = self.open.pop()?;
+        let top = self.pop()?;
         if self.open.is_empty() && self.first_closed.is_none() {
             self.first_closed = Some(at);
         }
@@ -231,10 +273,9 @@ impl<'t> Scanner<'t> {
         if self.suspect.is_some() || self.open.is_empty() {
             return;
         }
-        let line_of = |at: usize| self.text.get(..at).map_or(0, |before| before.rfind('\n').map_or(0, |at| at + 1));
         let indent = |line: usize| self.bytes.iter().skip(line).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-        let line = line_of(closer);
-        if line > open.at && line + indent(line) == closer && indent(line) < indent(line_of(open.at)) {
+        let is_first = self.line != open.line && self.text.get(self.line..closer).is_some_and(|it| it.trim().is_empty());
+        if is_first && closer - self.line < indent(open.line) {
             self.suspect = Some(open);
         }
     }
@@ -242,7 +283,7 @@ impl<'t> Scanner<'t> {
     fn quote(&mut self, at: usize) -> Option<Event> {
         if self.text.get(at..self.end).is_some_and(|rest| rest.starts_with("\"\"\"")) {
             self.at = at + 3;
-            self.open.push(Open { at, kind: Kind::Lines });
+            self.push(at, Kind::Lines);
             return self.lines();
         }
         self.string(at)
@@ -280,7 +321,7 @@ impl<'t> Scanner<'t> {
             match rest {
                 [b'"', b'"', b'"', ..] => {
                     self.at += 3;
-                    self.open.pop();
+                    self.pop();
                     return None;
                 }
                 [b'\\', byte, ..] if *byte != b'\n' => self.at += 2,
@@ -290,6 +331,7 @@ impl<'t> Scanner<'t> {
                 }
                 [b'\n', ..] => {
                     self.at += 1;
+                    self.line = self.at;
                     return Some(Event::Line(self.at));
                 }
                 [_, ..] => self.at += 1,
@@ -313,6 +355,9 @@ impl<'t> Scanner<'t> {
         };
         self.at += length;
         let text = self.text.get(at..self.at).unwrap_or("");
+        if let Some(last) = text.rfind('\n') {
+            self.line = at + last + 1;
+        }
         self.comments.push(Comment { span: Span::new(self.file, at, at + text.trim_end_matches('\r').len()) });
         None
     }
@@ -332,7 +377,7 @@ impl<'t> Scanner<'t> {
 
     fn unclosed_string(&mut self, start: usize) {
         // Inside `${` of another string on the line: the other one is what went wrong.
-        if self.open.iter().any(|open| open.kind == Kind::InString) {
+        if self.count(Kind::InString) > 0 {
             return;
         }
         let line = self.text.get(start..self.at).unwrap_or("").trim_end();
@@ -372,17 +417,13 @@ impl<'t> Scanner<'t> {
     }
 
     fn closes_nothing(&mut self, at: usize, kind: Kind) {
-        if self.faults.last().is_some_and(|fault| fault.diagnostic.code == Code::UNCLOSED && fault.at >= self.line_of(at)) {
+        if self.faults.last().is_some_and(|fault| fault.diagnostic.code == Code::UNCLOSED && fault.at >= self.line) {
             return;
         }
         let closer = kind.closer();
         let span = Span::new(self.file, at, at + 1);
         let label = format!("no `{}` is open here", kind.text());
         self.fault(at, Diagnostic::at(Code::SYNTAX, span, format!("`{closer}` closes nothing"), label));
-    }
-
-    fn line_of(&self, at: usize) -> usize {
-        self.text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1)
     }
 
     fn fault(&mut self, at: usize, diagnostic: Diagnostic) {

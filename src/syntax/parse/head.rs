@@ -66,11 +66,10 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// An entry at the start of the range, and the offset behind it.
-    pub fn parse_entry_first(&mut self, range: Range<usize>) -> Result<(Entry, usize), Failure> {
-        let pair = first(self.read(Rule::entry_first, range)?);
-        let end = self.end(&pair);
-        Ok((self.entry(pair), end))
+    /// One entry.
+    pub fn parse_entry(&mut self, range: Range<usize>) -> Result<Entry, Failure> {
+        let pair = self.read(Rule::one_entry, range)?;
+        Ok(self.entry(first(pair)))
     }
 
     /// An entry with an empty body, and the offset of its brace.
