@@ -105,7 +105,7 @@ impl Bags<'_> {
             .fact("deploy", owner, "deploy")
             .put("domains", self.service.domains(app))
             .put("environment", environment(app))
-            .text("name", self.facts.naming(&app.name, app.settings.get("name"), self.model))
+            .put("name", self.service.shown_name(&app.name, &app.settings))
             .text("shortname", shortname.clone())
             .text("type", app.kind.word());
         Item::new("app", &shortname, ssl(app, fields))
@@ -253,7 +253,7 @@ impl Bags<'_> {
         let fields = Fields::at(at)
             .maybe("ecs_cluster_arn", cluster.filter(|_| layer.kind == LayerKind::EcsCluster))
             .put("layer_id", identity(&layer.header, TargetKind::Layer))
-            .text("name", self.facts.naming(&layer.name, layer.settings.get("name"), self.model))
+            .put("name", self.service.shown_name(&layer.name, &layer.settings))
             .put("packages", packages.unwrap_or_else(|| Value::list(Vec::new(), at)))
             .text("shortname", shortname.clone())
             .text("type", layer.kind.word())
@@ -265,11 +265,9 @@ impl Bags<'_> {
         let owner = target(&database.header, TargetKind::Database);
         let at = database.header.span;
         let arn = database.settings.get("arn");
-        let identifier = arn.and_then(|arn| self.known(arn)).and_then(|arn| Some(arn.rsplit(':').next()?.to_owned()));
-        let identifier = identifier.map(|text| Value::text(text, at));
         let fields = Fields::at(at)
             .facts(owner, ["address"])
-            .put("db_instance_identifier", identifier.unwrap_or_else(|| fact(owner, "db_instance_identifier", at)))
+            .put("db_instance_identifier", self.service.db_identifier(database))
             .put("db_password", sensitive(database.settings.get("password"), owner, "password", at))
             .maybe("db_user", database.settings.get("user"))
             .facts(owner, ["engine", "port"])
@@ -287,7 +285,7 @@ impl Bags<'_> {
         let fields = Fields::at(stack.header.span)
             .facts(owner, ["arn"])
             .maybe("custom_cookbooks_source", source.as_ref())
-            .text("name", self.facts.naming(&stack.name, stack.settings.get("name"), self.model))
+            .put("name", self.service.shown_name(&stack.name, &stack.settings))
             .put("region", self.service.region())
             .put("stack_id", id.clone())
             .bool("use_custom_cookbooks", cookbooks.is_some())

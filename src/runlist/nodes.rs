@@ -118,11 +118,9 @@ impl<'m> Nodes<'m> {
     }
 }
 
-/// The names of that certainty that stand in the files.
+/// The short names and host names of that certainty.
 fn unsure(model: &Model, certainty: Certainty) -> Vec<&str> {
-    let stack = std::iter::once(&model.stack.name);
-    let layers = model.layers.iter().flat_map(|layer| [&layer.name, &layer.shortname]);
-    let apps = model.apps.iter().flat_map(|app| [&app.name, &app.shortname]);
-    let all = stack.chain(layers).chain(apps).chain(model.instances.iter().map(|instance| &instance.hostname));
+    let short = model.layers.iter().map(|layer| &layer.shortname).chain(model.apps.iter().map(|app| &app.shortname));
+    let all = short.chain(model.instances.iter().map(|instance| &instance.hostname));
     all.filter(|naming: &&Naming| naming.certainty == certainty).map(|naming| &*naming.text).collect()
 }

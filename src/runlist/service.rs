@@ -18,7 +18,7 @@ use super::attributes::{Level, Node, lay_custom_json};
 use crate::facts::{COMMAND, Facts, resolve};
 use crate::language::kinds::{Event, LayerKind};
 use crate::language::os::{self, Family};
-use crate::model::{AppId, Header, Instance, InstanceId, Model, Running};
+use crate::model::{AppId, Header, Instance, InstanceId, Model, Naming, Running, Settings};
 use crate::name::Name;
 use crate::source::Span;
 use crate::value::{Attr, Op, Pseudo, Shape, Target, TargetKind, Value};
@@ -188,6 +188,11 @@ impl<'m> Service<'m> {
 
     pub fn hostname(&self, instance: &Instance) -> Arc<str> {
         self.facts.naming(&instance.hostname, instance.settings.get("hostname"), self.model)
+    }
+
+    /// What is shown as the name of a declaration: nothing depends on it, so a deferred one stays deferred.
+    pub fn shown_name(&self, naming: &Naming, settings: &Settings) -> Value {
+        settings.get("name").cloned().unwrap_or_else(|| Value::text(naming.text.clone(), naming.origin))
     }
 
     pub fn origin(&self) -> Span {

@@ -12,7 +12,7 @@ impl Service<'_> {
     pub(super) fn applications(&self) -> Value {
         let apps = self.model.apps.iter().map(|app| {
             Fields::at(app.header.span)
-                .text("name", self.facts.naming(&app.name, app.settings.get("name"), self.model))
+                .put("name", self.shown_name(&app.name, &app.settings))
                 .text("slug_name", self.app_shortname(app))
                 .text("application_type", app.kind.word())
                 .object()

@@ -2,6 +2,7 @@
 
 use super::fields::{self, Fields};
 use super::{Presence, Service, identity, target};
+use crate::facts::resolve;
 use crate::language::kinds::Event;
 use crate::language::os::Family;
 use crate::model::{Address4, Database, InstanceId, Layer, LayerId};
@@ -14,7 +15,7 @@ impl Service<'_> {
         let balancers = self.model.layer_ids().flat_map(|layer| self.balancers(layer)).collect::<Vec<_>>();
         Fields::at(self.origin())
             .put("id", identity(&stack.header, TargetKind::Stack))
-            .text("name", self.facts.naming(&stack.name, stack.settings.get("name"), self.model))
+            .put("name", self.shown_name(&stack.name, &stack.settings))
             .maybe("vpc_id", stack.settings.get("vpc"))
             .list("elb-load-balancers", balancers)
             .list("rds_instances", self.model.databases.iter().map(|database| self.rds_instance(database)))
@@ -37,12 +38,22 @@ impl Service<'_> {
         let target = target(&database.header, TargetKind::Database);
         let password = database.settings.get("password");
         Fields::at(database.header.span)
+            .put("db_instance_identifier", self.db_identifier(database))
             .maybe("arn", database.settings.get("arn"))
             .maybe("db_user", database.settings.get("user"))
             .put("db_password", fields::sensitive(password, target, "password", database.header.span))
             .put("region", self.region())
             .facts(target, RDS_FACTS)
             .object()
+    }
+
+    /// The end of the ARN, if that is known.
+    pub fn db_identifier(&self, database: &Database) -> Value {
+        let arn = database.settings.get("arn").map(|arn| resolve(arn, self.facts, self.model));
+        match arn.as_ref().and_then(|arn| Some((arn, arn.as_text()?.rsplit(':').next()?))) {
+            Some((arn, identifier)) => Value::text(identifier, arn.origin),
+            None => fields::fact(target(&database.header, TargetKind::Database), "db_instance_identifier", database.header.span),
+        }
     }
 
     pub(super) fn layers(&self) -> Value {
@@ -61,7 +72,7 @@ impl Service<'_> {
         let instances = listed.map(|id| (Name::new(&self.hostname(&self.model[id])), self.listed(id)));
         Fields::at(layer.header.span)
             .put("id", identity(&layer.header, TargetKind::Layer))
-            .text("name", self.facts.naming(&layer.name, layer.settings.get("name"), self.model))
+            .put("name", self.shown_name(&layer.name, &layer.settings))
             .list("elb-load-balancers", self.balancers(id))
             .put("instances", Fields::at(layer.header.span).all(instances).object())
             .object()
@@ -220,9 +231,8 @@ impl Fields {
     }
 }
 
-const RDS_FACTS: [&str; 10] = [
+const RDS_FACTS: [&str; 9] = [
     "id",
-    "db_instance_identifier",
     "address",
     "port",
     "engine",
