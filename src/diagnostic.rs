@@ -125,6 +125,10 @@ impl Problems {
         self.found.extend(other.found);
     }
 
+    pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.found.iter().filter(|it| it.severity == Severity::Error)
+    }
+
     pub fn has_errors(&self) -> bool {
         self.found.iter().any(|it| it.severity == Severity::Error)
     }

@@ -1,6 +1,7 @@
 //! Stackwright: stack files in, templates, run-lists, node JSON and plans out.
 pub mod analysis;
 pub mod cli;
+pub mod compile;
 pub mod diagnostic;
 pub mod facts;
 pub mod functions;

@@ -4,6 +4,7 @@
 //! the domain reads only this. Values in [`Settings`] are ready to be written: words as the service spells them, durations and
 //! sizes as plain numbers in the unit of their property.
 
+pub mod lower;
 pub mod settings;
 
 use crate::language::kinds::{AppKind, Chef, Event, LayerKind, ServerKind};

@@ -718,3 +718,56 @@ pub fn shape_of(value: &Value) -> Shape {
         Data::Null | Data::Unknown | Data::Span(_) | Data::Construct(_) => Shape::Any,
     }
 }
+
+impl<'a> Analysis<'a> {
+    /// For a guess: problems are dropped.
+    pub fn eval_quietly(&mut self, expr: &'a Expr, scope: &mut Scope) -> Value {
+        self.quiet += 1;
+        let value = self.eval(expr, scope);
+        self.quiet -= 1;
+        value
+    }
+
+    /// What a `let` or variable came to, if anything asked for it.
+    pub fn known_value(&self, id: SymbolId) -> Option<Value> {
+        match self.values.get(&id) {
+            Some(Progress::Done(value)) => Some(value.clone()),
+            _ => None,
+        }
+    }
+
+    /// Evaluates what nothing asked for, so that its mistakes are noticed; and the bodies of families without members, as far as
+    /// their names go.
+    pub fn evaluate_rest(&mut self) {
+        for id in self.names.ids() {
+            let symbol = *self.names.symbol(id);
+            match symbol.node {
+                Node::Let { .. } | Node::Variable { .. } => {
+                    self.symbol_value(id, symbol.name.span);
+                }
+                Node::Block(block) if block.family.is_some() || block.when.is_some() => self.names_of_absent(id, block),
+                _ => {}
+            }
+        }
+    }
+
+    fn names_of_absent(&mut self, id: SymbolId, block: &'a ast::Block) {
+        let members = self.members(id);
+        let exists = members.all().iter().any(|it| !matches!(it.presence, super::members::Presence::Never));
+        let (false, ast::Content::Body(body)) = (exists, &block.content) else { return };
+        let file = self.names.symbol(id).file;
+        let mut locals = Vec::new();
+        if let Some(clause) = &block.family {
+            crate::syntax::visit::bind(clause, &mut locals);
+        }
+        let words: Vec<&'static Word> = self.shape_of_symbol(id).map(|shape| shape.settings.iter().flat_map(|it| words_of(&it.kind)).collect()).unwrap_or_default();
+        let mut unknown = Vec::new();
+        crate::syntax::visit::free_names_of_body(body, &mut locals, &mut |name, span| unknown.push((name, span)));
+        for (name, span) in unknown {
+            let known = name == "aws" || words.iter().any(|it| name == it.word) || self.names.find(file, name).is_some() || functions::find(name.as_str()).is_some();
+            if !known {
+                self.unknown_name(name, span, &Scope::of(file), None);
+            }
+        }
+    }
+}

@@ -158,20 +158,23 @@ impl<'a> Analysis<'a> {
         self.used_parameters.insert(id);
         let symbol = *self.names.symbol(id);
         let Node::Parameter { ty, .. } = symbol.node else { return Value::unknown(at) };
-        let ty = match self.types.get(&id) {
-            Some(Progress::Done(ty)) => ty.clone(),
-            _ => {
-                let ty = self.type_of(ty, symbol.file);
-                self.types.insert(id, Progress::Done(ty.clone()));
-                ty
-            }
-        };
+        let ty = self.parameter_type(id, ty, symbol.file);
         if matches!(ty, Type::Unknown) {
             return Value::unknown(at);
         }
         let target = Target { id: symbol.logical_id(), kind: TargetKind::Parameter };
         self.targets.insert(target.id, (id, None));
         Value::deferred(Op::Ref(target), shape_of_type(&ty), at).with_secret(ty.is_secret())
+    }
+
+    /// The type of a parameter, resolved once.
+    pub fn parameter_type(&mut self, id: SymbolId, ty: &'a ast::TypeExpr, file: crate::source::FileId) -> Type {
+        if let Some(Progress::Done(ty)) = self.types.get(&id) {
+            return ty.clone();
+        }
+        let ty = self.type_of(ty, file);
+        self.types.insert(id, Progress::Done(ty.clone()));
+        ty
     }
 
     pub(super) fn is_secret_parameter(&mut self, target: Target) -> bool {

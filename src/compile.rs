@@ -1,0 +1,87 @@
+//! The story of a compilation in one function: files are read and parsed, the program is analysed and lowered to the model, the
+//! model is held against the rules of the domain. What writes comes after and reads only the model.
+
+use crate::analysis::Analysis;
+use crate::analysis::program;
+use crate::diagnostic::{Diagnostic, Problems, Severity};
+use crate::model::Model;
+use crate::model::lower;
+use crate::source::{Loader, SourceMap, Span};
+use std::path::Path;
+
+/// What a program is compiled with.
+#[derive(Clone, Default, Debug)]
+pub struct Options {
+    pub profile: Option<String>,
+    /// Names and texts of `--set name=value`, in order.
+    pub set: Vec<(String, String)>,
+}
+
+/// What came of it.
+pub struct Compilation {
+    pub sources: SourceMap,
+    /// In source order, each once.
+    pub diagnostics: Vec<Diagnostic>,
+    /// `None` if there are errors.
+    pub model: Option<Model>,
+}
+
+impl Compilation {
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|it| it.severity == Severity::Error)
+    }
+}
+
+/// Compiles the program whose main file `main` is, as the loader knows it.
+pub fn compile(loader: &dyn Loader, main: &Path, options: &Options) -> Compilation {
+    let mut problems = Problems::default();
+    let Some(program) = program::load(loader, main, &mut problems) else {
+        return Compilation { sources: SourceMap::default(), diagnostics: problems.into_sorted(), model: None };
+    };
+    let mut analysis = Analysis::new(&program, loader);
+    analysis.problems.extend(problems);
+    if let Some(profile) = &options.profile {
+        analysis.use_profile(profile);
+    }
+    for (name, text) in &options.set {
+        analysis.set(name, text);
+    }
+    let lowered = lower::lower(&mut analysis);
+    let mut problems = analysis.problems;
+    if let Some(lowered) = &lowered
+        && !lowered.incomplete
+    {
+        let mut found = Problems::default();
+        check_model(&lowered.model, &mut found);
+        keep_independent(&program, &mut problems, found);
+    }
+    let model = lowered.map(|it| it.model).filter(|_| !problems.has_errors());
+    Compilation { sources: program.sources, diagnostics: problems.into_sorted(), model }
+}
+
+/// The rules of the domain.
+fn check_model(_model: &Model, _problems: &mut Problems) {}
+
+/// Adds what the rules found, save what may follow from an error that is already known: anything in a declaration that has one, and
+/// everything if the stack itself has one.
+fn keep_independent(program: &program::Program, problems: &mut Problems, found: Problems) {
+    let mistaken: Vec<Span> = problems.errors().filter_map(|it| declaration(program, it.span()?)).collect();
+    let stack_is_mistaken = mistaken.iter().any(|span| program.sources.text(*span).starts_with("stack"));
+    if stack_is_mistaken {
+        return;
+    }
+    for problem in found.into_sorted() {
+        let inside = problem.span().and_then(|span| declaration(program, span)).is_some_and(|it| mistaken.contains(&it));
+        if !inside {
+            problems.push(problem);
+        }
+    }
+}
+
+/// The place of the top-level declaration around a place.
+fn declaration(program: &program::Program, at: Span) -> Option<Span> {
+    let items = &program.files.get(at.file.0 as usize)?.items;
+    let after = items.partition_point(|item| item.span.start <= at.start);
+    let item = items.get(after.checked_sub(1)?)?;
+    (at.start < item.span.end).then_some(item.span)
+}

@@ -1,0 +1,320 @@
+//! Lowering: from the checked program to the model. The only part on the way to output that reads both tree and analysis.
+//!
+//! In: an [`Analysis`]. Out: a [`Model`], complete with defaults and origins; `None` if the program has no stack that could be
+//! lowered. Two passes: `places` finds out which declarations exist and gives each its place, then the bodies are lowered.
+
+mod apps;
+mod deployments;
+mod inputs;
+mod instances;
+mod json;
+mod layers;
+mod outputs;
+mod places;
+mod resources;
+mod secrets;
+mod stack;
+
+use super::{Extra, Header, Item, Meta, Model, Naming, Recipe, RecipeList};
+use crate::analysis::Analysis;
+use crate::analysis::check::{Special, recipe_problem};
+use crate::analysis::contracts::Contracts;
+use crate::analysis::eval::Scope;
+use crate::analysis::members::Presence;
+use crate::analysis::names::{Node, Symbol, SymbolId};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::language::Shape;
+use crate::model::settings::{Given, Settings};
+use crate::model::Certainty;
+use crate::name::Name;
+use crate::source::Span;
+use crate::syntax::ast::{self, BlockKind, Body, Content};
+use crate::value::{Data, Op, Target, TargetKind, Value};
+use places::Place;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// What became of a program.
+pub struct Lowered {
+    /// Lacks what could not be lowered; whole only if there are no errors.
+    pub model: Model,
+    /// Whether a declaration could not be lowered at all, so that rules about the whole would mislead.
+    pub incomplete: bool,
+}
+
+pub fn lower(analysis: &mut Analysis) -> Option<Lowered> {
+    analysis.resolve_types();
+    analysis.check_profiles();
+    let contracts = analysis.contracts();
+    let (places, index) = places::find(analysis);
+    let stack = stack::choose(analysis, &places)?;
+    let mut lowering = Lowering { cx: analysis, contracts, index, incomplete: false, defaults: FxHashMap::default() };
+    let mut model = lowering.declarations(&places, stack);
+    lowering.finish(&mut model);
+    let incomplete = lowering.incomplete;
+    Some(Lowered { model, incomplete })
+}
+
+struct Lowering<'x, 'a> {
+    cx: &'x mut Analysis<'a>,
+    contracts: Contracts,
+    index: FxHashMap<Name, Item>,
+    incomplete: bool,
+    /// Defaults of parameters that stand in for deferred names.
+    defaults: FxHashMap<SymbolId, Option<Value>>,
+}
+
+impl<'a> Lowering<'_, 'a> {
+    fn declarations(&mut self, places: &[Place], stack: usize) -> Model {
+        let stack = self.stack(&places[stack], places);
+        let mut model = Model {
+            stack,
+            layers: Vec::new(),
+            instances: Vec::new(),
+            apps: Vec::new(),
+            databases: Vec::new(),
+            load_balancers: Vec::new(),
+            volumes: Vec::new(),
+            elastic_ips: Vec::new(),
+            users: Vec::new(),
+            servers: Vec::new(),
+            deployments: Vec::new(),
+            resources: Vec::new(),
+            parameters: Vec::new(),
+            conditions: Vec::new(),
+            mappings: Vec::new(),
+            outputs: Vec::new(),
+            order: Vec::with_capacity(places.len()),
+            index: FxHashMap::default(),
+            sections: Vec::new(),
+        };
+        for place in places {
+            model.order.push(place.item);
+            let lowered = match place.item {
+                Item::Stack => true,
+                Item::Layer(_) => self.layer(place).map(|it| model.layers.push(it)).is_some(),
+                Item::Instance(_) => self.instance(place).map(|it| model.instances.push(it)).is_some(),
+                Item::App(_) => self.app(place).map(|it| model.apps.push(it)).is_some(),
+                Item::Database(_) => self.database(place).map(|it| model.databases.push(it)).is_some(),
+                Item::LoadBalancer(_) => self.load_balancer(place).map(|it| model.load_balancers.push(it)).is_some(),
+                Item::Volume(_) => self.volume(place).map(|it| model.volumes.push(it)).is_some(),
+                Item::ElasticIp(_) => self.elastic_ip(place).map(|it| model.elastic_ips.push(it)).is_some(),
+                Item::User(_) => self.user(place).map(|it| model.users.push(it)).is_some(),
+                Item::Server(_) => self.server(place).map(|it| model.servers.push(it)).is_some(),
+                Item::Deployment(_) => self.deployment(place).map(|it| model.deployments.push(it)).is_some(),
+                Item::Resource(_) => self.resource(place).map(|it| model.resources.push(it)).is_some(),
+                Item::Parameter(_) | Item::Output(_) => true,
+            };
+            self.incomplete |= !lowered;
+        }
+        model
+    }
+
+    /// The parts that are known only when all declarations are: chef by implication, parameters, conditions, outputs.
+    fn finish(&mut self, model: &mut Model) {
+        stack::imply_chef(model);
+        self.all_json(model);
+        self.outputs(model);
+        self.assertions();
+        self.conditions_and_mappings(model);
+        self.parameters(model);
+        model.index = std::mem::take(&mut self.index);
+        self.pasted(model);
+        self.cx.evaluate_rest();
+        secrets::check(model, self.cx);
+        for (name, span) in self.contracts.unused().collect::<Vec<_>>() {
+            self.cx.report(
+                Diagnostic::at(Code::UNUSED, span, format!("no custom JSON sets `{name}`"), "declared here").help("remove the contract, or set its attributes"),
+            );
+        }
+        self.cx.report_unused();
+    }
+
+    fn symbol(&self, place: &Place) -> Symbol<'a> {
+        *self.cx.names.symbol(place.symbol)
+    }
+
+    fn scope(&self, place: &Place) -> Scope {
+        let mut scope = Scope::of(self.symbol(place).file);
+        if let Some(locals) = &place.member.locals {
+            scope.extend(locals);
+        }
+        scope
+    }
+
+    fn body(&self, place: &Place) -> Option<&'a Body> {
+        match self.symbol(place).node {
+            Node::Block(ast::Block { content: Content::Body(body), .. }) => Some(body),
+            Node::Nested { body, .. } => Some(body),
+            _ => None,
+        }
+    }
+
+    /// The settings of a declaration; empty for one that exists already or is broken.
+    fn settings(&mut self, place: &Place, shape: &'static Shape) -> (Settings, Vec<Special<'a>>) {
+        let mut specials = Vec::new();
+        let owner = self.symbol(place).name.span;
+        let Some(body) = self.body(place) else { return (Settings::default(), specials) };
+        let mut scope = self.scope(place);
+        let settings = self.cx.settings(shape, body, &mut scope, owner, &mut specials);
+        (settings, specials)
+    }
+
+    /// What every declaration has; takes `meta` out of the settings.
+    fn header(&mut self, place: &Place, settings: &mut Settings) -> Header {
+        let symbol = self.symbol(place);
+        let meta = self.meta(settings);
+        let existing = self.existing(place);
+        let was = symbol.annotation("was").map(|(name, _)| name);
+        let when = match &place.member.presence {
+            Presence::If(condition) => Some(condition.clone()),
+            Presence::Always | Presence::Never | Presence::Unknown => None,
+        };
+        let plain = meta.is_none() && existing.is_none() && was.is_none() && when.is_none();
+        let extra = (!plain).then(|| Box::new(Extra { when, existing, was, meta: meta.unwrap_or_default() }));
+        let doc = symbol.item.and_then(|it| it.doc.as_ref()).map(|it| it.text.clone());
+        Header { name: symbol.name.name, key: place.member.key, id: place.member.id, span: symbol.name.span, doc, extra }
+    }
+
+    fn existing(&mut self, place: &Place) -> Option<Value> {
+        let symbol = self.symbol(place);
+        let Node::Block(block @ ast::Block { content: Content::Existing(expr), .. }) = symbol.node else { return None };
+        if matches!(block.kind, BlockKind::Database | BlockKind::ElasticIp | BlockKind::Deployment) {
+            let message = format!("{} has no id of its own and cannot be `existing`", block.kind.word());
+            self.cx.report(Diagnostic::at(Code::NOT_EXISTING, expr.span, message, "give it a body"));
+            return None;
+        }
+        let mut scope = self.scope(place);
+        let value = self.cx.eval(expr, &mut scope);
+        let value = self.cx.check_kind(value, &crate::language::Kind::Text, "existing");
+        if value.is_unknown() { Some(Value::text("", expr.span)) } else { Some(value) }
+    }
+
+    fn meta(&mut self, settings: &mut Settings) -> Option<Meta> {
+        let Some(Given::Block(block)) = settings.remove("meta") else { return None };
+        let targets = block.get("depends_on").and_then(Value::as_list).unwrap_or_default();
+        let take = |name: &str| block.get(name).cloned();
+        Some(Meta {
+            depends_on: targets.iter().filter_map(|it| it.as_decl().copied()).collect(),
+            deletion_policy: take("deletion_policy"),
+            update_replace_policy: take("update_replace_policy"),
+            creation_policy: take("creation_policy"),
+            update_policy: take("update_policy"),
+            metadata: take("metadata"),
+            properties: take("properties"),
+        })
+    }
+
+    /// The text of a name that recipes and plans need; `fallback` if it is not given.
+    fn naming(&mut self, value: Option<&Value>, fallback: impl FnOnce() -> Arc<str>, fallback_certainty: Certainty, place: Span) -> Naming {
+        match value.map(|it| (&it.data, it)) {
+            Some((Data::Text(text), value)) => Naming { text: text.clone(), certainty: Certainty::Known, origin: value.origin },
+            Some((_, value)) => {
+                let text = self.stand_in(value).and_then(|it| it.as_text().map(Arc::from)).unwrap_or_else(fallback);
+                Naming { text, certainty: Certainty::StandIn, origin: value.origin }
+            }
+            None => Naming { text: fallback(), certainty: fallback_certainty, origin: place },
+        }
+    }
+
+    /// The default of the parameter that a deferred value is.
+    fn stand_in(&mut self, value: &Value) -> Option<Value> {
+        let Op::Ref(target @ Target { kind: TargetKind::Parameter, .. }) = &value.as_deferred()?.op else { return None };
+        let (symbol, _) = self.cx.target_symbol(*target)?;
+        if let Some(known) = self.defaults.get(&symbol) {
+            return known.clone();
+        }
+        let own = *self.cx.names.symbol(symbol);
+        let default = match own.node {
+            Node::Parameter { default: Some(default), .. } => {
+                let value = self.cx.eval_quietly(default, &mut Scope::of(own.file));
+                (!value.is_unknown() && !value.secret && !value.is_deferred()).then_some(value)
+            }
+            _ => None,
+        };
+        self.defaults.insert(symbol, default.clone());
+        default
+    }
+
+    /// A list of recipes as given and as run-lists take it.
+    fn recipes(&mut self, given: Option<&Value>) -> RecipeList {
+        let Some(value) = given else { return RecipeList::default() };
+        if let Data::List(items) = &value.data {
+            let stand_in = items.iter().any(Value::is_deferred);
+            let mut recipes = Vec::with_capacity(items.len());
+            for item in items.iter() {
+                recipes.extend(self.recipe(item));
+            }
+            return RecipeList { given: Some(value.clone()), recipes, stand_in };
+        }
+        let recipes = self.stand_in(value).map(|it| comma_list(&it)).unwrap_or_default();
+        RecipeList { given: Some(value.clone()), recipes, stand_in: true }
+    }
+
+    fn recipe(&mut self, value: &Value) -> Option<Recipe> {
+        if let Some(problem) = recipe_problem(value) {
+            self.cx.report(problem);
+            return None;
+        }
+        let text = match value.as_text() {
+            Some(text) => Some(Name::new(text)),
+            None => self.stand_in(value).and_then(|it| it.as_text().map(Name::new)),
+        };
+        text.map(|name| Recipe { name, origin: value.origin })
+    }
+
+    fn layer_ids(&self, value: Option<&Value>) -> Vec<super::LayerId> {
+        let items = value.and_then(Value::as_list).unwrap_or_default();
+        items
+            .iter()
+            .filter_map(|it| match self.index.get(&it.as_decl()?.id) {
+                Some(Item::Layer(id)) => Some(*id),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn item(&self, value: &Value) -> Option<Item> {
+        self.index.get(&value.as_decl()?.id).copied()
+    }
+
+    /// The kind of a declaration that has several; reports an unknown one.
+    fn kind<K: Copy>(&mut self, place: &Place, what: &str, all: &[K], word: fn(K) -> &'static str) -> Option<K> {
+        let Node::Block(block) = self.symbol(place).node else { return None };
+        let words: Vec<&str> = all.iter().map(|it| word(*it)).collect();
+        let Some(given) = block.subkind else {
+            self.cx.report(
+                Diagnostic::at(Code::UNKNOWN_KIND, block.name.span, format!("`{}` does not say what kind of {what} it is", block.name.name), "write `: kind` after the name")
+                    .help(format!("kinds of {what}: `{}`", words.join("`, `"))),
+            );
+            return None;
+        };
+        let found = all.iter().copied().find(|it| given.name == word(*it));
+        if found.is_none() {
+            let problem = Diagnostic::at(Code::UNKNOWN_KIND, given.span, format!("there is no kind of {what} called `{}`", given.name), "not a kind");
+            self.cx.report(match crate::diagnostic::nearest(given.name.as_str(), words.iter().copied()) {
+                Some(near) => problem.help(format!("did you mean `{near}`?")).fix(format!("replace with `{near}`"), given.span, near),
+                None => problem.help(format!("kinds of {what}: `{}`", words.join("`, `"))),
+            });
+        }
+        found
+    }
+}
+
+/// The recipes of a parameter's default: a list, or one text with commas.
+fn comma_list(value: &Value) -> Vec<Recipe> {
+    let recipe = |text: &str| Recipe { name: Name::new(text.trim()), origin: value.origin };
+    match &value.data {
+        Data::Text(text) => text.split(',').filter(|it| !it.trim().is_empty()).map(recipe).collect(),
+        Data::List(items) => items.iter().filter_map(Value::as_text).map(recipe).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A default of the language, as if it were written.
+fn default(settings: &mut Settings, shape: &'static Shape, name: &str, value: impl FnOnce() -> Value) {
+    let given = settings.iter().any(|(it, _)| it.name == name);
+    if let (false, Some(setting)) = (given, shape.find(name)) {
+        settings.push(setting, Given::Value(value()));
+    }
+}

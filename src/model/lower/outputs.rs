@@ -1,0 +1,160 @@
+//! Outputs, assertions, conditions and mappings, and the ids that pasted intrinsics name.
+
+use super::Lowering;
+use crate::analysis::eval::Scope;
+use crate::analysis::names::{Node, annotation, logical_id};
+use crate::analysis::{Pasted, PastedKind};
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::language::settings as vocabulary;
+use crate::model::settings::Settings;
+use crate::model::{Condition, Item, Mapping, Model, Output};
+use crate::name::Name;
+use crate::syntax::ast::{self, ItemKind};
+use crate::value::{Data, Op, Value};
+use rustc_hash::FxHashMap;
+
+impl<'a> Lowering<'_, 'a> {
+    pub fn outputs(&mut self, model: &mut Model) {
+        let mut seen: FxHashMap<Name, crate::source::Span> = FxHashMap::default();
+        for &file in &self.cx.program.order {
+            let Some(tree) = self.cx.program.files.get(file.0 as usize) else { continue };
+            for item in &tree.items {
+                let ItemKind::Output { name, when, value, body } = &item.kind else { continue };
+                let id = annotation(item, "id").map_or_else(|| logical_id(annotation(item, "was").map_or(name.name, |(was, _)| was)), |(id, _)| id);
+                if let Some(first) = seen.insert(id, name.span) {
+                    self.cx.report(
+                        Diagnostic::at(Code::DUPLICATE_NAME, name.span, format!("the output `{}` is declared twice", name.name), "declared again here").label(first, "first declared here"),
+                    );
+                }
+                let mut scope = Scope::of(file);
+                if let Some(output) = self.output(item, name, id, (when.as_ref(), value.as_ref(), body.as_ref()), &mut scope) {
+                    model.order.push(Item::Output(model.outputs.len()));
+                    model.outputs.push(output);
+                }
+            }
+        }
+    }
+
+    fn output(
+        &mut self,
+        item: &'a ast::Item,
+        name: &ast::Ident,
+        id: Name,
+        (when, value, body): (Option<&'a ast::Expr>, Option<&'a ast::Expr>, Option<&'a ast::Body>),
+        scope: &mut Scope,
+    ) -> Option<Output> {
+        let when = match when.map(|it| self.cx.condition(it, scope)) {
+            Some(Value { data: Data::Bool(false) | Data::Unknown, .. }) => return None,
+            Some(condition @ Value { data: Data::Deferred(_), .. }) => Some(condition),
+            _ => None,
+        };
+        let Some(expr) = value else {
+            self.cx.report(Diagnostic::at(Code::MISSING_SETTING, name.span, format!("the output `{}` has no value", name.name), "write `= expression`"));
+            return None;
+        };
+        let settings = match body {
+            Some(body) => self.cx.settings(&vocabulary::OUTPUT, body, scope, name.span, &mut Vec::new()),
+            None => Settings::default(),
+        };
+        let value = self.cx.eval(expr, scope);
+        let value = match &value.data {
+            Data::Unknown => return None,
+            Data::Null | Data::List(_) | Data::Object(_) | Data::Span(_) | Data::Construct(_) | Data::Quantity(_) | Data::Time(_) => {
+                let problem = Diagnostic::at(Code::TYPE_MISMATCH, expr.span, format!("an output is a string, not {}", value.describe()), "expected a string, a number or a bool");
+                self.cx.report(if matches!(value.data, Data::List(_)) { problem.help("join it: `join(\",\", list)`") } else { problem });
+                return None;
+            }
+            Data::Deferred(deferred) if deferred.shape.is_list() => {
+                self.cx.report(Diagnostic::at(Code::TYPE_MISMATCH, expr.span, "an output is a string, not a list", "expected a string").help("join it: `join(\",\", list)`"));
+                return None;
+            }
+            _ => value,
+        };
+        let doc = item.doc.as_ref().map(|it| it.text.clone());
+        Some(Output { name: name.name, id, span: name.span, doc, when, value, export: settings.get("export").cloned() })
+    }
+
+    pub fn assertions(&mut self) {
+        for &file in &self.cx.program.order {
+            let Some(tree) = self.cx.program.files.get(file.0 as usize) else { continue };
+            for item in &tree.items {
+                let ItemKind::Assert { condition, message } = &item.kind else { continue };
+                let mut scope = Scope::of(file);
+                let value = self.cx.condition(condition, &mut scope);
+                let message = self.cx.eval(message, &mut scope);
+                match value.data {
+                    Data::Bool(false) => {
+                        let text = if message.secret { "the assertion does not hold".to_string() } else { message.as_text().unwrap_or("the assertion does not hold").to_string() };
+                        self.cx.report(Diagnostic::at(Code::ASSERTION, condition.span, text, "this does not hold"));
+                    }
+                    Data::Deferred(_) => {
+                        self.cx.must_be_known(&value, condition.span, "what is asserted");
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// Every `let` of the main file that is a deferred bool, every map that is pinned or named by a pasted intrinsic; of imported
+    /// files those that are used.
+    pub fn conditions_and_mappings(&mut self, model: &mut Model) {
+        let named: Vec<Pasted> = self.cx.pasted.clone();
+        for id in self.cx.names.ids() {
+            let symbol = *self.cx.names.symbol(id);
+            if !matches!(symbol.node, Node::Let { .. }) {
+                continue;
+            }
+            let own = symbol.logical_id();
+            let wanted = symbol.annotation("id").is_some() || named.iter().any(|it| it.id == own && it.wanted != PastedKind::Id);
+            let value = if symbol.file == self.cx.program.main || wanted { Some(self.cx.symbol_value(id, symbol.name.span)) } else { self.cx.known_value(id) };
+            let Some(value) = value else { continue };
+            match &value.data {
+                Data::Deferred(deferred) => {
+                    if let Op::Condition { id, definition } = &deferred.op
+                        && *id == own
+                    {
+                        model.conditions.push(Condition { id: *id, definition: definition.clone(), span: symbol.name.span });
+                    }
+                }
+                Data::Object(object) if wanted => model.mappings.push(Mapping { id: own, map: object.clone(), span: symbol.name.span }),
+                _ => {}
+            }
+        }
+    }
+
+    /// Looks up what pasted intrinsics name.
+    pub fn pasted(&mut self, model: &Model) {
+        let conditions: Vec<Name> = model.conditions.iter().map(|it| it.id).collect();
+        let mappings: Vec<Name> = model.mappings.iter().map(|it| it.id).collect();
+        for Pasted { id, span, wanted } in self.cx.pasted.clone() {
+            let (found, what) = match wanted {
+                PastedKind::Id => (model.index.contains_key(&id) || self.is_made(model, id), "parameter or resource"),
+                PastedKind::Condition => (conditions.contains(&id), "condition"),
+                PastedKind::Mapping => (mappings.contains(&id), "mapping"),
+            };
+            if found {
+                continue;
+            }
+            let problem = Diagnostic::at(Code::UNKNOWN_ID, span, format!("no {what} has the logical id `{id}`"), "named by this intrinsic");
+            let candidates: Vec<&str> = match wanted {
+                PastedKind::Id => {
+                    let mut ids: Vec<&str> = model.index.keys().map(|it| it.as_str()).collect();
+                    ids.sort_unstable();
+                    ids
+                }
+                PastedKind::Condition => conditions.iter().map(|it| it.as_str()).collect(),
+                PastedKind::Mapping => mappings.iter().map(|it| it.as_str()).collect(),
+            };
+            self.cx.report(match nearest(id.as_str(), candidates) {
+                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                None => problem,
+            });
+        }
+    }
+
+    /// Whether the id is one of a resource that the compiler adds.
+    fn is_made(&self, model: &Model, id: Name) -> bool {
+        model.instances.iter().any(|it| matches!(it.elastic_ip, crate::model::Address4::Auto(made) if made == id))
+    }
+}

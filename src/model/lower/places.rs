@@ -1,0 +1,75 @@
+//! First pass: which declarations exist, with which logical ids, and where in the model each will stand.
+
+use crate::analysis::Analysis;
+use crate::analysis::members::{Member, Presence};
+use crate::analysis::names::SymbolId;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{AppId, DatabaseId, ElasticIpId, InstanceId, Item, LayerId, VolumeId};
+use crate::name::Name;
+use crate::syntax::ast::BlockKind;
+use rustc_hash::FxHashMap;
+
+/// A declaration that exists.
+pub struct Place {
+    pub symbol: SymbolId,
+    pub member: Member,
+    pub item: Item,
+}
+
+/// All declarations in source order, and where each logical id stands.
+pub fn find(cx: &mut Analysis) -> (Vec<Place>, FxHashMap<Name, Item>) {
+    let mut places = Vec::with_capacity(cx.names.symbols.len());
+    let mut index = FxHashMap::default();
+    let mut counts = [0u32; BlockKind::ALL.len()];
+    for symbol in cx.names.ids() {
+        let Some(kind) = cx.names.symbol(symbol).block_kind() else { continue };
+        let members = cx.members(symbol);
+        for member in members.all() {
+            if matches!(member.presence, Presence::Never | Presence::Unknown) {
+                continue;
+            }
+            let count = &mut counts[kind as usize];
+            let item = item(kind, *count);
+            *count += 1;
+            places.push(Place { symbol, member: member.clone(), item });
+            // A deployment is no part of a template; its name is its own.
+            if kind != BlockKind::Deployment {
+                insert(cx, &places, &mut index, symbol, member.id, item);
+            }
+        }
+    }
+    (places, index)
+}
+
+fn insert(cx: &mut Analysis, places: &[Place], index: &mut FxHashMap<Name, Item>, symbol: SymbolId, id: Name, item: Item) {
+    let Some(old) = index.insert(id, item) else { return };
+    let Some(first) = places.iter().find(|place| place.item == old) else { return };
+    let (first, own) = (*cx.names.symbol(first.symbol), *cx.names.symbol(symbol));
+    // A name declared twice was reported as such.
+    if first.name.name == own.name.name && first.file == own.file {
+        return;
+    }
+    cx.report(
+        Diagnostic::at(Code::DUPLICATE_ID, own.name.span, format!("`{}` and `{}` have the same logical id `{id}`", first.name.name, own.name.name), "has that id too")
+            .label(first.name.span, format!("has the id `{id}`"))
+            .help("rename one of them, or fix an id with `@id(\"...\")`"),
+    );
+}
+
+fn item(kind: BlockKind, count: u32) -> Item {
+    let at = count as usize;
+    match kind {
+        BlockKind::Stack => Item::Stack,
+        BlockKind::Layer => Item::Layer(LayerId(count)),
+        BlockKind::Instance => Item::Instance(InstanceId(count)),
+        BlockKind::App => Item::App(AppId(count)),
+        BlockKind::Database => Item::Database(DatabaseId(count)),
+        BlockKind::LoadBalancer => Item::LoadBalancer(at),
+        BlockKind::Volume => Item::Volume(VolumeId(count)),
+        BlockKind::ElasticIp => Item::ElasticIp(ElasticIpId(count)),
+        BlockKind::User => Item::User(at),
+        BlockKind::Server => Item::Server(at),
+        BlockKind::Deployment => Item::Deployment(at),
+        BlockKind::Resource => Item::Resource(at),
+    }
+}

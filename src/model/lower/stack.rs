@@ -1,0 +1,106 @@
+//! The stack: exactly one, with roles that are given or made, and the version of Chef that is given or implied.
+
+use super::places::Place;
+use super::{Lowering, default};
+use crate::analysis::Analysis;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::language::kinds::{Chef, LayerKind};
+use crate::language::{Shape, settings as vocabulary};
+use crate::model::settings::{Given, Settings};
+use crate::model::{Certainty, Item, Model, Role, Stack};
+use crate::source::Span;
+use crate::syntax::ast::{Content, ItemKind};
+use crate::value::{Op, Pseudo, Shape as Deferred, Value};
+use std::sync::Arc;
+
+/// The place of the stack; reports none and more than one.
+pub fn choose(cx: &mut Analysis, places: &[Place]) -> Option<usize> {
+    let mut stacks = places.iter().enumerate().filter(|(_, it)| it.item == Item::Stack).map(|(at, it)| (at, it.symbol));
+    let first = stacks.next();
+    let rest: Vec<_> = stacks.collect();
+    let Some((at, symbol)) = first else {
+        // Text that could not be read may have been the stack.
+        let broken = cx.program.files.iter().flat_map(|file| &file.items).any(|it| matches!(it.kind, ItemKind::Broken));
+        if !broken && !cx.problems.has_errors() {
+            let start = Span::new(cx.program.main, 0, 0);
+            cx.report(
+                Diagnostic::at(Code::STACK_COUNT, start, "the program declares no stack", "").help("write `stack name { }`: every setting has a default"),
+            );
+        }
+        return None;
+    };
+    let first = *cx.names.symbol(symbol);
+    for (_, symbol) in rest {
+        let second = *cx.names.symbol(symbol);
+        cx.report(
+            Diagnostic::at(Code::STACK_COUNT, second.name.span, "the program declares a second stack", "exactly one is allowed")
+                .label(first.name.span, "the first")
+                .help("give each stack a main file of its own, and import what they share"),
+        );
+    }
+    let broken = matches!(first.node, crate::analysis::names::Node::Block(block) if matches!(block.content, Content::Broken));
+    (!broken).then_some(at)
+}
+
+impl Lowering<'_, '_> {
+    pub fn stack(&mut self, place: &Place, _places: &[Place]) -> Stack {
+        let shape = &vocabulary::STACK;
+        let (mut settings, _) = self.settings(place, shape);
+        let header = self.header(place, &mut settings);
+        let pseudo = |span| Value::deferred(Op::Pseudo(Pseudo::StackName), Deferred::Text, span);
+        if header.existing().is_none() {
+            default(&mut settings, shape, "name", || pseudo(header.span));
+        }
+        let fallback = || Arc::from(header.name.as_str());
+        let name = self.naming(settings.get("name"), fallback, Certainty::StandIn, header.span);
+        let chef = self.chef(&settings);
+        let region = settings.text("region").map(Arc::from);
+        Stack {
+            chef: chef.unwrap_or(Chef::V12),
+            chef_given: chef.is_some(),
+            region,
+            service_role: role(&mut settings, "service_role"),
+            instance_profile: role(&mut settings, "instance_profile"),
+            json: self.json(&mut settings),
+            name,
+            settings,
+            header,
+        }
+    }
+
+    fn chef(&mut self, settings: &Settings) -> Option<Chef> {
+        let value = settings.get("chef")?;
+        let text = value.as_text()?;
+        let found = Chef::from_text(text);
+        if found.is_none() {
+            let known: Vec<&str> = Chef::ALL.into_iter().map(Chef::text).collect();
+            self.cx.report(
+                Diagnostic::at(Code::WRONG_WORD, value.origin, format!("the service knew no Chef `{text}`"), "not a version of it").help(format!("versions: `\"{}\"`", known.join("\"`, `\""))),
+            );
+        }
+        found
+    }
+}
+
+/// `auto` if the setting says so or is not there.
+pub fn role(settings: &mut Settings, name: &str) -> Role {
+    match settings.remove(name) {
+        Some(Given::Value(value)) if value.as_text() != Some("auto") => Role::Given(value),
+        _ => Role::Auto,
+    }
+}
+
+/// The version of Chef that the layers imply where the source names none: built-in layers need 11.10.
+pub fn imply_chef(model: &mut Model) {
+    let built_in = |kind: LayerKind| kind.is_built_in() && kind != LayerKind::EcsCluster;
+    if !model.stack.chef_given && model.layers.iter().any(|it| built_in(it.kind)) {
+        model.stack.chef = Chef::V11_10;
+    }
+}
+
+/// For declarations whose settings are all that they have.
+pub fn plain<'s>(lowering: &mut Lowering<'_, 's>, place: &Place, shape: &'static Shape) -> (crate::model::Header, Settings) {
+    let (mut settings, _) = lowering.settings(place, shape);
+    let header = lowering.header(place, &mut settings);
+    (header, settings)
+}
