@@ -10,6 +10,7 @@ pub mod json;
 pub mod language;
 pub mod model;
 pub mod name;
+pub mod plan;
 pub mod runlist;
 pub mod source;
 pub mod syntax;

@@ -168,4 +168,10 @@ codes! {
     BAD_JSON_TEXT = "SW0606" Error "`json_text` that is not a JSON object";
     SECRET_IN_CLEAR = "SW0607" Warning "a password or key written in the source";
     DEFERRED_BARE = "SW0608" Warning "a deferred number or bool that the object form would pass on as text";
+
+    // SW09xx: plans
+    LAST_INSTANCE = "SW0901" Warning "a phase of a deployment that takes the last instance behind a load balancer";
+    ZONE_NOT_KNOWN = "SW0902" Error "a deployment by zone to an instance whose zone is not known";
+    DRAIN_WITHOUT_BALANCER = "SW0903" Error "a deployment that drains instances behind no load balancer";
+    DEPLOYS_NOWHERE = "SW0904" Warning "a deployment that reaches no instance";
 }

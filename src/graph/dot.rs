@@ -1,30 +1,47 @@
-//! Drawings in DOT, the language of Graphviz.
+//! Graphs in the language of Graphviz.
 
-use super::{Drawing, Edge, What};
-use std::io;
+use super::{EdgeKind, Graph, Node, NodeKind};
+use std::io::{self, Write};
 
-pub(super) fn print(drawing: &Drawing, out: &mut dyn io::Write) -> io::Result<()> {
-    writeln!(out, "digraph stack {{\n  rankdir=LR;\n  label={};", quoted(&drawing.title))?;
+pub fn write(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "digraph stack {{\n  rankdir=LR;\n  label={};", quoted(&graph.title))?;
     writeln!(out, "  node [fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=10];")?;
-    for (id, node) in &drawing.nodes {
-        writeln!(out, "  {id} [shape={}, label={}];", shape(node.what), quoted(&node.lines.join("\n")))?;
-    }
-    for Edge { from, to, text } in &drawing.edges {
-        writeln!(out, "  {from} -> {to} [label={}];", quoted(text))?;
+    graph.nodes.iter().try_for_each(|node| write_node(node, out))?;
+    for edge in &graph.edges {
+        let (Some(from), Some(to)) = (graph.nodes.get(edge.from), graph.nodes.get(edge.to)) else { continue };
+        writeln!(out, "  {} -> {}{};", from.id, to.id, attributes(edge.kind))?;
     }
     writeln!(out, "}}")
 }
 
-fn shape(what: What) -> &'static str {
-    match what {
-        What::Layer => "box",
-        What::Instance => "ellipse",
-        What::App => "hexagon",
-        What::Database => "cylinder",
-        What::Balancer => "trapezium",
+fn write_node(node: &Node, out: &mut dyn Write) -> io::Result<()> {
+    let shape = match node.kind {
+        NodeKind::Layer => "shape=box",
+        NodeKind::Instance => "shape=box, style=rounded",
+        NodeKind::App => "shape=component",
+        NodeKind::Database => "shape=cylinder",
+        NodeKind::Balancer => "shape=hexagon",
+    };
+    writeln!(out, "  {} [label={}, {shape}];", node.id, quoted(&node.label.join("\n")))
+}
+
+fn attributes(kind: EdgeKind) -> String {
+    match kind {
+        EdgeKind::Has => " [dir=none]".to_string(),
+        EdgeKind::Balances => format!(" [label={}]", quoted(kind.label())),
+        EdgeKind::Deploys | EdgeKind::Stores => format!(" [label={}, style=dashed]", quoted(kind.label())),
     }
 }
 
+/// A quoted string; line breaks are written as `\n`.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn strings_hold_any_text() {
+        assert_eq!(super::quoted("a\"b\\c\nd"), r#""a\"b\\c\nd""#);
+    }
 }

@@ -1,37 +1,57 @@
-//! Drawings in the language of Mermaid (flowcharts), as Markdown on GitHub shows them.
+//! Graphs as Mermaid flowcharts.
 
-use super::{Drawing, Edge, Node, What};
-use std::io;
+use super::{EdgeKind, Graph, Node, NodeKind};
+use std::io::{self, Write};
 
-pub(super) fn print(drawing: &Drawing, out: &mut dyn io::Write) -> io::Result<()> {
-    writeln!(out, "flowchart LR")?;
-    writeln!(out, "  subgraph stack [\"{}\"]", text(&drawing.title))?;
-    for (id, node) in &drawing.nodes {
-        let (open, close) = shape(node.what);
-        writeln!(out, "    {id}{open}\"{}\"{close}", label(node))?;
-    }
+pub fn write(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "flowchart LR\n  subgraph stack [\"{}\"]", escaped(&graph.title))?;
+    graph.nodes.iter().try_for_each(|node| write_node(node, out))?;
     writeln!(out, "  end")?;
-    for Edge { from, to, text } in &drawing.edges {
-        writeln!(out, "  {from} -->|{text}| {to}")?;
+    for edge in &graph.edges {
+        let (Some(from), Some(to)) = (graph.nodes.get(edge.from), graph.nodes.get(edge.to)) else { continue };
+        writeln!(out, "  {} {} {}", from.id, arrow(edge.kind), to.id)?;
     }
     Ok(())
 }
 
-fn shape(what: What) -> (&'static str, &'static str) {
-    match what {
-        What::Layer => ("[", "]"),
-        What::Instance => ("([", "])"),
-        What::App => ("{{", "}}"),
-        What::Database => ("[(", ")]"),
-        What::Balancer => ("[/", "\\]"),
+fn write_node(node: &Node, out: &mut dyn Write) -> io::Result<()> {
+    let (open, close) = match node.kind {
+        NodeKind::Layer => ("[", "]"),
+        NodeKind::Instance => ("([", "])"),
+        NodeKind::App => ("[[", "]]"),
+        NodeKind::Database => ("[(", ")]"),
+        NodeKind::Balancer => ("{{", "}}"),
+    };
+    let label = node.label.iter().map(|line| escaped(line)).collect::<Vec<_>>().join("<br/>");
+    writeln!(out, "    {}{open}\"{label}\"{close}", node.id)
+}
+
+fn arrow(kind: EdgeKind) -> String {
+    match kind {
+        EdgeKind::Has => "---".to_string(),
+        EdgeKind::Balances => format!("-->|{}|", kind.label()),
+        EdgeKind::Deploys | EdgeKind::Stores => format!("-.->|{}|", kind.label()),
     }
 }
 
-fn label(node: &Node) -> String {
-    node.lines.iter().map(|line| text(line)).collect::<Vec<_>>().join("<br/>")
+/// Inside a quoted label a number with `#` and `;` stands for a character; anything but plain text is written so.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '"' | '#' | '&' | '<' | '>' | '`' | '\\' | ';' | '{' | '}' | '\u{0}'..='\u{1f}' => {
+                escaped.push_str(&format!("#{};", u32::from(c)));
+            }
+            _ => escaped.push(c),
+        }
+    }
+    escaped
 }
 
-/// Mermaid writes characters as `#` and their name or number, in the way HTML has `&`.
-fn text(line: &str) -> String {
-    line.replace('#', "#35;").replace('"', "#quot;").replace('<', "#lt;").replace('>', "#gt;").replace('`', "#96;")
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn labels_hold_any_text() {
+        assert_eq!(super::escaped("group[\"blue\"] <1>"), "group[#34;blue#34;] #60;1#62;");
+    }
 }
