@@ -14,4 +14,5 @@ pub mod plan;
 pub mod runlist;
 pub mod source;
 pub mod syntax;
+pub mod targets;
 pub mod value;

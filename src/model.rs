@@ -6,6 +6,7 @@
 
 pub mod lower;
 pub mod settings;
+mod values;
 
 use crate::language::kinds::{AppKind, Chef, Event, LayerKind, ServerKind};
 use crate::name::Name;

@@ -138,7 +138,7 @@ fn conditions_are_connected() {
 fn text_is_joined_and_split_now_or_later() {
     assert_eq!(run("join", &[text(","), list(&[text("a"), int(2)])]), r#""a,2""#);
     assert_eq!(run("join", &[text(","), list(&[text("a"), region()])]), r#"join(",", ["a", region])"#);
-    assert_eq!(run("join", &[text(""), list(&[text("a"), region()])]), r#"concat("a", region)"#);
+    assert_eq!(run("join", &[text(""), list(&[text("a"), region()])]), r#"join("", ["a", region])"#);
     assert_eq!(run("split", &[text("-"), text("a-b")]), r#"["a", "b"]"#);
     assert_eq!(run("split", &[text("-"), region()]), r#"split("-", region)"#);
     assert_eq!(run("substring", &[text("stackwright"), int(5), int(11)]), r#""wright""#);

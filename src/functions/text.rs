@@ -192,10 +192,6 @@ fn join(call: &mut Call) -> Outcome {
     if let Some(item) = items.iter().find(not_text) {
         return Err(problem::wrong_part(call.function, "a list of strings", item));
     }
-    if separator.is_empty() {
-        return concat(items.iter().cloned(), call.span)
-            .map_err(|part| problem::wrong_part(call.function, "a list of strings", &part));
-    }
     match items.iter().map(spelt).collect::<Option<Vec<_>>>() {
         Some(known) => Ok(Value::text(known.join(&*separator), call.span)),
         None => {

@@ -91,7 +91,7 @@ impl Settings {
     }
 
     /// Calls `visit` for every value in it, blocks included.
-    pub fn values(&self, visit: &mut dyn FnMut(&Value)) {
+    pub fn values<'s>(&'s self, visit: &mut dyn FnMut(&'s Value)) {
         for (_, given) in &self.entries {
             match given {
                 Given::Value(value) => visit(value),

@@ -1,0 +1,75 @@
+//! Every value that a declaration holds, wherever in it.
+
+use super::{Address4, Item, Json, JsonForm, Model, Role};
+use crate::language::kinds::Event;
+use crate::value::Value;
+
+impl Model {
+    /// Calls `visit` for the values of a declaration as they are written: settings, JSON, raw properties, roles, environment. Its
+    /// condition and what it only names (layers, databases, volumes) are not among them.
+    pub fn values_of<'m>(&'m self, item: Item, visit: &mut dyn FnMut(&'m Value)) {
+        if let Some(extra) = self.header(item).and_then(|header| header.extra.as_deref()) {
+            let meta = &extra.meta;
+            let policies = [&meta.creation_policy, &meta.update_policy, &meta.metadata, &meta.properties];
+            extra.existing.iter().chain(policies.into_iter().flatten()).for_each(&mut *visit);
+        }
+        match item {
+            Item::Stack => {
+                self.stack.settings.values(visit);
+                [&self.stack.service_role, &self.stack.instance_profile]
+                    .into_iter()
+                    .for_each(|role| role_value(role, visit));
+                json_value(self.stack.json.as_ref(), visit);
+            }
+            Item::Layer(id) => {
+                let layer = &self[id];
+                layer.settings.values(visit);
+                Event::ALL.iter().filter_map(|event| layer.recipes[*event].given.as_ref()).for_each(&mut *visit);
+                json_value(layer.json.as_ref(), visit);
+            }
+            Item::Instance(id) => {
+                self[id].settings.values(visit);
+                if let Address4::Text(address) = &self[id].elastic_ip {
+                    visit(address);
+                }
+            }
+            Item::App(id) => {
+                self[id].settings.values(visit);
+                self[id].env.iter().for_each(|variable| visit(&variable.value));
+            }
+            Item::Database(id) => self[id].settings.values(visit),
+            Item::Volume(id) => self[id].settings.values(visit),
+            Item::ElasticIp(id) => self[id].settings.values(visit),
+            Item::LoadBalancer(at) => self.load_balancers.get(at).iter().for_each(|it| it.settings.values(visit)),
+            Item::User(at) => self.users.get(at).iter().for_each(|it| it.settings.values(visit)),
+            Item::Server(at) => {
+                let Some(server) = self.servers.get(at) else { return };
+                server.settings.values(visit);
+                [&server.service_role, &server.instance_profile].into_iter().for_each(|role| role_value(role, visit));
+            }
+            Item::Resource(at) => {
+                self.resources.get(at).iter().flat_map(|it| it.properties.entries.values()).for_each(visit);
+            }
+            Item::Output(at) => {
+                let Some(output) = self.outputs.get(at) else { return };
+                visit(&output.value);
+                output.export.iter().for_each(visit);
+            }
+            Item::Deployment(_) | Item::Parameter(_) => {}
+        }
+    }
+}
+
+fn role_value<'m>(role: &'m Role, visit: &mut dyn FnMut(&'m Value)) {
+    if let Role::Given(value) = role {
+        visit(value);
+    }
+}
+
+fn json_value<'m>(json: Option<&'m Json>, visit: &mut dyn FnMut(&'m Value)) {
+    match json {
+        Some(Json { form: JsonForm::Opaque(text), .. }) => visit(text),
+        Some(json) => visit(&json.value),
+        None => {}
+    }
+}
