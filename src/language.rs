@@ -1,6 +1,8 @@
 //! The vocabulary: which declarations there are, which settings each takes, what kind of value each setting wants and
 //! which CloudFormation property it becomes. Tables, no behaviour: checking, writing, completing and documenting read them.
 
+pub mod cookbooks;
+pub mod instance_types;
 pub mod kinds;
 pub mod os;
 pub mod settings;

@@ -11,6 +11,7 @@ pub mod language;
 pub mod model;
 pub mod name;
 pub mod plan;
+pub mod rules;
 pub mod runlist;
 pub mod source;
 pub mod syntax;

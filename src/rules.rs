@@ -1,0 +1,242 @@
+//! The rules of the domain: what the service, its agents and its documentation ask of a stack, checked on the model.
+//!
+//! In comes a model without errors of language, out go diagnostics `SW1nnn` to `SW4nnn`; `nnn` is the number of the rule in
+//! `docs/rules.md`, which also says which rules hold by construction or cannot be checked here. A rule looks at known values
+//! only: what the deployment alone will know is taken to be right. A rule is one function with the rule's subject as its
+//! name; a subject is one file. Nothing here changes the model, and nothing here knows a target.
+
+mod app_sources;
+mod apps;
+mod chef_and_os;
+mod custom_json;
+mod data_sources;
+mod deployments;
+mod instances;
+mod layers;
+mod network;
+mod quotas;
+mod recipes;
+mod scaling;
+mod schedules;
+mod servers;
+mod ssl;
+mod stack;
+mod structure;
+mod tags;
+mod users;
+mod volumes;
+
+use crate::diagnostic::{Code, Diagnostic, Problems};
+use crate::language::kinds::{AppKind, Chef, Event, LayerKind};
+use crate::language::os::{self, Os};
+use crate::model::{App, AppId, Header, Instance, InstanceId, Layer, LayerId, Model};
+use crate::source::Span;
+use crate::value::{Data, Op, Value};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Checks every rule; problems come in no particular order.
+pub fn check(model: &Model, problems: &mut Problems) {
+    let cx = Cx::new(model);
+    let mut found = Found { problems, seen: FxHashSet::default() };
+    structure::check(&cx, &mut found);
+    chef_and_os::check(&cx, &mut found);
+    stack::check(&cx, &mut found);
+    app_sources::check(&cx, &mut found);
+    network::check(&cx, &mut found);
+    instances::check(&cx, &mut found);
+    schedules::check(&cx, &mut found);
+    scaling::check(&cx, &mut found);
+    layers::check(&cx, &mut found);
+    recipes::check(&cx, &mut found);
+    volumes::check(&cx, &mut found);
+    apps::check(&cx, &mut found);
+    ssl::check(&cx, &mut found);
+    data_sources::check(&cx, &mut found);
+    custom_json::check(&cx, &mut found);
+    tags::check(&cx, &mut found);
+    users::check(&cx, &mut found);
+    deployments::check(&cx, &mut found);
+    servers::check(&cx, &mut found);
+    quotas::check(&cx, &mut found);
+}
+
+/// Where rules put what they find: the same code at the same place is one problem, so that a family of a thousand
+/// instances makes one message.
+struct Found<'p> {
+    problems: &'p mut Problems,
+    seen: FxHashSet<(&'static str, Span)>,
+}
+
+impl Found<'_> {
+    fn push(&mut self, diagnostic: Diagnostic) {
+        let place = diagnostic.span().map(|span| (diagnostic.code.text(), span));
+        if place.is_none_or(|place| self.seen.insert(place)) {
+            self.problems.push(diagnostic);
+        }
+    }
+
+    fn at(&mut self, code: Code, span: Span, message: impl Into<String>, label: impl Into<String>) {
+        self.push(Diagnostic::at(code, span, message, label));
+    }
+}
+
+/// The model and the tables that rules look things up in, built once.
+struct Cx<'m> {
+    model: &'m Model,
+    /// The instances of each layer, in source order; index by layer.
+    members: Vec<Vec<InstanceId>>,
+    /// The different lists of layers that instances are in, in source order.
+    sets: Vec<LayerSet<'m>>,
+    /// `None` if another template made the stack and nobody says which version it runs.
+    chef: Option<Chef>,
+}
+
+/// A list of layers and the first instance that is in exactly these.
+struct LayerSet<'m> {
+    layers: &'m [LayerId],
+    first: InstanceId,
+}
+
+impl<'m> Cx<'m> {
+    fn new(model: &'m Model) -> Cx<'m> {
+        let stack = &model.stack;
+        let chef = (stack.chef_given || stack.header.existing().is_none()).then_some(stack.chef);
+        Cx { model, members: model.members(), sets: layer_sets(model), chef }
+    }
+
+    /// The layers that this program writes, not those another template made.
+    fn layers(&self) -> impl Iterator<Item = (LayerId, &'m Layer)> + use<'m> {
+        let model = self.model;
+        model.layer_ids().map(|id| (id, &model[id])).filter(|(_, layer)| layer.header.existing().is_none())
+    }
+
+    fn instances(&self) -> impl Iterator<Item = (InstanceId, &'m Instance)> + use<'m> {
+        let model = self.model;
+        model.instance_ids().map(|id| (id, &model[id])).filter(|(_, instance)| instance.header.existing().is_none())
+    }
+
+    fn apps(&self) -> impl Iterator<Item = (AppId, &'m App)> + use<'m> {
+        let model = self.model;
+        model.app_ids().map(|id| (id, &model[id])).filter(|(_, app)| app.header.existing().is_none())
+    }
+
+    fn members(&self, layer: LayerId) -> &[InstanceId] {
+        self.members.get(layer.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the stack is another template's, so that its settings are not known here.
+    fn foreign_stack(&self) -> bool {
+        self.model.stack.header.existing().is_some()
+    }
+
+    fn is_windows(&self) -> bool {
+        self.chef.is_some_and(Chef::is_windows)
+    }
+
+    fn is_chef_12(&self) -> bool {
+        self.chef.is_some_and(Chef::has_data_bags)
+    }
+
+    fn layer_of_kind(&self, kind: LayerKind) -> Option<LayerId> {
+        self.model.layer_ids().find(|id| self.model[*id].kind == kind)
+    }
+
+    /// The layers that an app is for: those it names, else those whose built-in recipes deploy it, else, for an app that is
+    /// deployed by custom recipes, those with custom Deploy recipes.
+    fn layers_of_app(&self, app: &App) -> Vec<LayerId> {
+        if !app.layers.is_empty() {
+            return app.layers.clone();
+        }
+        let ids = self.model.layer_ids();
+        match app.kind {
+            AppKind::Other => ids.filter(|id| has_recipes(&self.model[*id], Event::Deploy)).collect(),
+            kind => ids.filter(|id| self.model[*id].kind.serves() == Some(kind)).collect(),
+        }
+    }
+}
+
+fn layer_sets(model: &Model) -> Vec<LayerSet<'_>> {
+    let mut seen: FxHashSet<&[LayerId]> = FxHashSet::default();
+    let mut sets = Vec::new();
+    for id in model.instance_ids() {
+        let layers: &[LayerId] = &model[id].layers;
+        if seen.insert(layers) {
+            sets.push(LayerSet { layers, first: id });
+        }
+    }
+    sets
+}
+
+/// Every pair of two different layers of a set, once.
+fn pairs(layers: &[LayerId]) -> impl Iterator<Item = (LayerId, LayerId)> + '_ {
+    let rest = |at: usize| layers.get(at + 1..).unwrap_or(&[]);
+    layers.iter().enumerate().flat_map(move |(at, first)| rest(at).iter().map(|second| (*first, *second)))
+}
+
+/// The first two things that share a key, for each key that is shared: `(first, other)`. Keys are looked up, not compared
+/// one by one.
+fn shared<K: std::hash::Hash + Eq, T: Copy>(items: impl Iterator<Item = (K, T)>) -> Vec<(T, T)> {
+    let mut first: FxHashMap<K, T> = FxHashMap::default();
+    let mut found = Vec::new();
+    for (key, item) in items {
+        match first.entry(key) {
+            std::collections::hash_map::Entry::Occupied(known) => found.push((*known.get(), item)),
+            std::collections::hash_map::Entry::Vacant(free) => {
+                free.insert(item);
+            }
+        }
+    }
+    found
+}
+
+/// Two declarations that may never exist at the same time: both exist only if some condition of the deployment holds.
+fn may_exclude(a: &Header, b: &Header) -> bool {
+    a.when().is_some() && b.when().is_some()
+}
+
+/// Whether `meta { properties }` lays something over this property, so that its setting does not tell what is written.
+fn overlaid(header: &Header, property: &str) -> bool {
+    let properties = header.meta().and_then(|meta| meta.properties.as_ref());
+    properties.and_then(Value::as_object).is_some_and(|object| object.get(property).is_some())
+}
+
+/// Whether a layer has custom recipes for an event, known or not.
+fn has_recipes(layer: &Layer, event: Event) -> bool {
+    let list = &layer.recipes[event];
+    layer.header.existing().is_some() || !list.recipes.is_empty() || list.given.as_ref().is_some_and(Value::is_deferred)
+}
+
+/// The place of a setting's value, or the name of the declaration if it is not given.
+fn place(value: Option<&Value>, header: &Header) -> Span {
+    value.map_or(header.span, |value| value.origin)
+}
+
+/// The row for an operating system that is given and known.
+fn known_os(value: Option<&Value>) -> Option<&'static Os> {
+    os::find(value?.as_text()?)
+}
+
+/// Something that tells whether two values will be the same; `None` if only the deployment knows.
+fn identity(value: &Value) -> Option<Identity<'_>> {
+    match &value.data {
+        Data::Text(text) => Some(Identity::Text(text)),
+        Data::Decl(target) => Some(Identity::Id(target.id.as_str())),
+        Data::Deferred(deferred) => match &deferred.op {
+            Op::Ref(target) => Some(Identity::Id(target.id.as_str())),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+#[derive(PartialEq, Eq, Hash, Clone, Copy)]
+enum Identity<'a> {
+    Text(&'a str),
+    /// The identity of a declaration or the value of a parameter, by logical id.
+    Id(&'a str),
+}
+
+/// `1 instance`, `2 instances`
+fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}

@@ -1,0 +1,179 @@
+//! Where cookbooks and apps come from: rules 27, 41 to 44 and 106.
+
+use super::{Cx, Found};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::language::kinds::Chef;
+use crate::model::{App, Strategy};
+use crate::source::Span;
+use crate::value::{Construct, Value};
+
+/// Branches that a revision usually means when it is none of a tag and a commit.
+const BRANCHES: [&str; 7] = ["master", "main", "develop", "development", "trunk", "HEAD", "head"];
+
+pub(super) fn check(cx: &Cx, found: &mut Found) {
+    if let Some(source) = source(cx.model.stack.settings.get("cookbooks")) {
+        any(&source, found);
+        cookbooks(cx, &source, found);
+    }
+    for (_, app) in cx.apps() {
+        if let Some(source) = source(app.settings.get("source")) {
+            any(&source, found);
+            of_app(cx, app, &source, found);
+        }
+    }
+}
+
+struct Source<'a> {
+    value: &'a Construct,
+    kind: &'a str,
+    at: Span,
+}
+
+impl Source<'_> {
+    fn arg(&self, name: &str) -> Option<&Value> {
+        self.value.arg(name).filter(|it| !it.is_null())
+    }
+
+    /// The address, if known and no secret.
+    fn url(&self) -> Option<(&str, Span)> {
+        let url = self.arg("url")?;
+        if url.holds_secret() { None } else { Some((url.as_text()?, url.origin)) }
+    }
+}
+
+fn source(value: Option<&Value>) -> Option<Source<'_>> {
+    let value = value?;
+    let construct = value.as_construct()?;
+    Some(Source { value: construct, kind: construct.function.as_str(), at: value.origin })
+}
+
+/// Rules 41 to 44: what holds for cookbooks and apps alike.
+fn any(source: &Source, found: &mut Found) {
+    if let Some((_, at)) = source.url().filter(|(url, _)| url.trim().is_empty()) {
+        found.at(
+            Code::SOURCE_WITHOUT_URL,
+            at,
+            "the source has an empty address",
+            "expected the address of a repository or archive",
+        );
+    }
+    if source.kind == "git" {
+        short_commit(source, found);
+        key_and_address(source, found);
+    }
+    let key = source.arg("ssh_key");
+    if let Some(key) = key.filter(|key| key.as_text().is_some_and(is_encrypted)) {
+        let diagnostic = Diagnostic::at(
+            Code::KEY_WITH_PASSPHRASE,
+            key.origin,
+            "the private key is protected by a passphrase",
+            "nobody is there to type it in",
+        );
+        found.push(diagnostic.help("make a deploy key without a passphrase"));
+    }
+}
+
+/// Whether a PEM text says that it is encrypted.
+pub(super) fn is_encrypted(pem: &str) -> bool {
+    pem.contains("ENCRYPTED")
+}
+
+/// Rule 42: hexadecimal, too short for a commit, and with letters and digits, so that it is neither a date nor a word.
+fn short_commit(source: &Source, found: &mut Found) {
+    let Some(revision) = source.arg("revision") else { return };
+    let Some(text) = revision.as_text().filter(|_| !revision.secret) else { return };
+    let hex = text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    let mixed = text.bytes().any(|b| b.is_ascii_digit()) && text.bytes().any(|b| b.is_ascii_alphabetic());
+    if hex && mixed && (7..40).contains(&text.len()) {
+        let message = format!("`{text}` looks like the beginning of a commit's id");
+        let diagnostic =
+            Diagnostic::at(Code::SHORT_COMMIT, revision.origin, message, format!("it has {} of 40 digits", text.len()));
+        found.push(diagnostic.help("write all 40 digits, or a branch or tag"));
+    }
+}
+
+/// Rule 43.
+fn key_and_address(source: &Source, found: &mut Found) {
+    let Some((url, at)) = source.url() else { return };
+    let private = url.starts_with("ssh://") || (url.contains('@') && !url.contains("://"));
+    match source.arg("ssh_key") {
+        None if private => {
+            let message = format!("`{url}` is read over SSH, but there is no key");
+            found.push(
+                Diagnostic::at(Code::SSH_WITHOUT_KEY, at, message, "")
+                    .help("add `ssh_key`, or use the https address of a public repository"),
+            );
+        }
+        Some(key) if url.starts_with("https://") || url.starts_with("http://") => {
+            let diagnostic =
+                Diagnostic::at(Code::KEY_WITHOUT_SSH, key.origin, "the key is not used", "only SSH asks for it");
+            found.push(
+                diagnostic
+                    .label(at, "this address is not read over SSH")
+                    .help("write the SSH address, or remove `ssh_key`"),
+            );
+        }
+        _ => {}
+    }
+}
+
+/// Rule 27.
+fn cookbooks(cx: &Cx, source: &Source, found: &mut Found) {
+    if source.kind == "svn" && cx.is_chef_12() {
+        let message = format!("Chef {} reads no cookbooks from Subversion", cx.chef.map_or("12", Chef::text));
+        found.push(Diagnostic::at(Code::SVN_COOKBOOKS, source.at, message, "").help("use `git(...)` or `s3(...)`"));
+    } else if source.kind == "archive" && cx.is_windows() {
+        let message = "Windows reads no cookbooks from an HTTP archive";
+        found.push(
+            Diagnostic::at(Code::ARCHIVE_COOKBOOKS_ON_WINDOWS, source.at, message, "")
+                .help("use `s3(...)` or `git(...)`"),
+        );
+    }
+}
+
+/// Rules 42 and 106.
+fn of_app(cx: &Cx, app: &App, source: &Source, found: &mut Found) {
+    let address = app.header.address();
+    if source.kind == "svn" && cx.is_chef_12() {
+        let message = format!("Chef 12 does not read app `{address}` from Subversion");
+        found.push(
+            Diagnostic::at(Code::SVN_APP, source.at, message, "").help("use `git(...)`, `s3(...)` or `archive(...)`"),
+        );
+    }
+    if let Some((url, at)) =
+        source.url().filter(|(url, _)| matches!(source.kind, "s3" | "archive") && url.ends_with(".tar"))
+    {
+        let message = format!("`{url}` is a tarball that is not compressed");
+        found.push(
+            Diagnostic::at(Code::PLAIN_TAR, at, message, "expected zip, gzip, bzip2, war or a compressed tarball")
+                .help("compress it: `.tar.gz`"),
+        );
+    }
+    moving_branch(cx, app, source, found);
+}
+
+/// Rule 42. What is in production cannot be seen; a release in phases says that it matters which commit is where.
+fn moving_branch(cx: &Cx, app: &App, source: &Source, found: &mut Found) {
+    let revision = source.arg("revision");
+    let branch = match revision {
+        None => "master",
+        Some(value) => match value.as_text().filter(|text| BRANCHES.contains(text) && !value.secret) {
+            Some(text) => text,
+            None => return,
+        },
+    };
+    let phased = cx.model.deployments.iter().find(|it| {
+        let of_app = it.app.is_some_and(|id| cx.model[id].header.id == app.header.id);
+        of_app && matches!(it.strategy, Strategy::Rolling(_) | Strategy::BlueGreen(_))
+    });
+    if let (Some(deployment), "git" | "svn") = (phased, source.kind) {
+        let at = revision.map_or(source.at, |value| value.origin);
+        let message =
+            format!("app `{}` is released in phases from the branch `{branch}`, which moves", app.header.address());
+        found.push(
+            Diagnostic::at(Code::MOVING_BRANCH, at, message, "phases and new instances may get different commits")
+                .label(deployment.header.span, "released in phases here")
+                .help("name a tag or a commit as `revision`"),
+        );
+    }
+}

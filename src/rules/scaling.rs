@@ -1,0 +1,169 @@
+//! Load-based scaling: rules 54 to 58.
+
+use super::{Cx, Found, count, place};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{Instance, Layer, LayerId, Running, Scaling, Thresholds};
+use crate::value::{Data, Number, Value};
+
+pub(super) fn check(cx: &Cx, found: &mut Found) {
+    let load = load_instances(cx);
+    for (id, layer) in cx.layers() {
+        let Some(scaling) = &layer.scaling else { continue };
+        let number = load.get(id.0 as usize).copied().unwrap_or(0);
+        if scaling.enabled {
+            enough_instances(layer, scaling, number, found);
+        }
+        for (thresholds, direction) in directions(scaling) {
+            bounds(thresholds, found);
+            no_threshold(layer, thresholds, direction, found);
+            alarms(thresholds, direction, found);
+        }
+        up_above_down(layer, scaling, found);
+    }
+    if !cx.is_windows() {
+        cx.instances().for_each(|(_, instance)| scaling_of_load_instance(cx, instance, found));
+    }
+}
+
+/// How many load instances each layer has; index by layer.
+fn load_instances(cx: &Cx) -> Vec<usize> {
+    let is_load = |instance: &&Instance| matches!(instance.running, Running::Load);
+    let count = |id: LayerId| cx.members(id).iter().map(|id| &cx.model[*id]).filter(is_load).count();
+    cx.model.layer_ids().map(count).collect()
+}
+
+fn directions(scaling: &Scaling) -> impl Iterator<Item = (&Thresholds, &'static str)> {
+    let up = scaling.up.iter().map(|it| (it, "up"));
+    up.chain(scaling.down.iter().map(|it| (it, "down")))
+}
+
+/// Rule 54. Load instances on Windows are rule 26.
+fn scaling_of_load_instance(cx: &Cx, instance: &Instance, found: &mut Found) {
+    if !matches!(instance.running, Running::Load) || instance.layers.is_empty() {
+        return;
+    }
+    let scales =
+        |layer: &Layer| layer.header.existing().is_some() || layer.scaling.as_ref().is_some_and(|it| it.enabled);
+    if !instance.layers.iter().any(|id| scales(&cx.model[*id])) {
+        let message = format!("nothing ever starts the load instance `{}`", instance.header.address());
+        let mut diagnostic = Diagnostic::at(
+            Code::LOAD_WITHOUT_SCALING,
+            place(instance.settings.get("scale"), &instance.header),
+            message,
+            "none of its layers scales by load",
+        );
+        if let Some(layer) = instance.layers.first().map(|id| &cx.model[*id]) {
+            diagnostic = diagnostic
+                .label(layer.header.span, "its layer")
+                .help("add `scaling { up { ... } down { ... } }` to the layer");
+        }
+        found.push(diagnostic);
+    }
+}
+
+/// Rule 55.
+fn enough_instances(layer: &Layer, scaling: &Scaling, load: usize, found: &mut Found) {
+    let address = layer.header.address();
+    if load == 0 {
+        let message = format!("layer `{address}` scales by load, but has no load instances");
+        let diagnostic =
+            Diagnostic::at(Code::SCALING_WITHOUT_INSTANCES, scaling.origin, message, "there is nothing to start");
+        return found
+            .push(diagnostic.help("add instances with `scale = load`: scaling starts and stops them, it makes none"));
+    }
+    for (thresholds, direction) in directions(scaling) {
+        let Some(value) = &thresholds.instances else { continue };
+        if value.as_int().is_some_and(|wanted| wanted > load as i64) {
+            let message = format!("layer `{address}` is to scale {direction} by more instances than it has");
+            found.at(Code::SCALING_STEP, value.origin, message, format!("it has {}", count(load, "load instance")));
+        }
+    }
+}
+
+/// Rule 56. That `instances` is at least 1 is checked where settings are read.
+fn bounds(thresholds: &Thresholds, found: &mut Found) {
+    for (value, name) in [(&thresholds.after, "after"), (&thresholds.then_ignore, "then_ignore")] {
+        let Some(value) = value else { continue };
+        if number(value).is_some_and(|it| it < Number::Int(1) || it > Number::Int(100)) {
+            found.at(
+                Code::SCALING_TIME,
+                value.origin,
+                format!("`{name}` is outside of what the service takes"),
+                "expected 1 to 100 minutes",
+            );
+        }
+    }
+    for (value, name) in [(&thresholds.cpu, "cpu"), (&thresholds.memory, "memory")] {
+        let Some(value) = value else { continue };
+        if number(value).is_some_and(|it| it != Number::Int(-1) && (it < Number::Int(0) || it > Number::Int(100))) {
+            found.at(
+                Code::SCALING_PERCENT,
+                value.origin,
+                format!("`{name}` is outside of what the service takes"),
+                "expected 0% to 100%",
+            );
+        }
+    }
+}
+
+fn number(value: &Value) -> Option<Number> {
+    match value.data {
+        Data::Number(number) => Some(number),
+        _ => None,
+    }
+}
+
+/// Whether a threshold is given and not switched off; a deferred one is taken to be on.
+fn is_on(value: &Option<Value>) -> bool {
+    value.as_ref().is_some_and(|it| number(it) != Some(Number::Int(-1)))
+}
+
+/// Rule 57. A deferred threshold is not in the model as a value but as a setting of the layer.
+fn no_threshold(layer: &Layer, thresholds: &Thresholds, direction: &str, found: &mut Found) {
+    let block = layer.settings.block("scaling").and_then(|it| it.block(direction));
+    let deferred = block
+        .is_some_and(|it| ["cpu", "memory", "load"].iter().any(|name| it.get(name).is_some_and(Value::is_deferred)));
+    let on = [&thresholds.cpu, &thresholds.memory, &thresholds.load].into_iter().any(is_on);
+    if !on && !deferred && thresholds.alarms.is_none() {
+        let message = format!("`{direction}` of layer `{}` has no threshold", layer.header.address());
+        let diagnostic = Diagnostic::at(Code::NO_THRESHOLD, thresholds.origin, message, "nothing ever sets it off");
+        found.push(diagnostic.help("add `cpu`, `memory` or `load`"));
+    }
+}
+
+/// Rule 57.
+fn up_above_down(layer: &Layer, scaling: &Scaling, found: &mut Found) {
+    let (Some(up), Some(down)) = (&scaling.up, &scaling.down) else { return };
+    for (name, up, down) in
+        [("cpu", &up.cpu, &down.cpu), ("memory", &up.memory, &down.memory), ("load", &up.load, &down.load)]
+    {
+        let (Some(up), Some(down)) = (up, down) else { continue };
+        let (Some(high), Some(low)) = (number(up), number(down)) else { continue };
+        let off = Number::Int(-1);
+        if high != off && low != off && high <= low {
+            let message = format!("layer `{}` scales up at {name} {high} and down at {low}", layer.header.address());
+            let diagnostic =
+                Diagnostic::at(Code::UP_BELOW_DOWN, up.origin, message, "expected more than the threshold of `down`");
+            found.push(diagnostic.label(down.origin, "the threshold of `down`"));
+        }
+    }
+}
+
+/// Rule 58.
+fn alarms(thresholds: &Thresholds, direction: &str, found: &mut Found) {
+    let Some(alarms) = &thresholds.alarms else { return };
+    let known = alarms.as_list().map_or(0, <[_]>::len);
+    if known > 5 {
+        let message = format!("`{direction}` names {known} alarms");
+        found.at(Code::TOO_MANY_ALARMS, alarms.origin, message, "expected at most 5");
+    } else if known > 0 || alarms.is_deferred() {
+        let diagnostic = Diagnostic::at(
+            Code::ALARMS_NOT_WRITTEN,
+            alarms.origin,
+            "a template cannot carry the alarms of load-based scaling",
+            "",
+        );
+        found
+            .push(diagnostic.help("set them with `aws opsworks set-load-based-auto-scaling` after creating the stack"));
+    }
+}
