@@ -6,6 +6,8 @@ use crate::analysis::program;
 use crate::diagnostic::{Diagnostic, Problems, Severity};
 use crate::model::Model;
 use crate::model::lower;
+use crate::plan;
+use crate::rules;
 use crate::source::{Loader, SourceMap, Span};
 use std::path::Path;
 
@@ -73,7 +75,8 @@ fn keep_independent(program: &program::Program, problems: &mut Problems, found: 
         return;
     }
     for problem in found.into_sorted() {
-        let inside = problem.span().and_then(|span| declaration(program, span)).is_some_and(|it| mistaken.contains(&it));
+        let inside =
+            problem.span().and_then(|span| declaration(program, span)).is_some_and(|it| mistaken.contains(&it));
         if !inside {
             problems.push(problem);
         }

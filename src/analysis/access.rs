@@ -1,13 +1,13 @@
 //! Access: what `a.b` and `a[b]` come to: names of imported files, `aws.` values, keys of objects, attributes and settings of
 //! declarations, members of families, elements of lists, look-ups that only the deployment can do.
 
+use super::Analysis;
 use super::eval::{Scope, shape_of};
 use super::members::{Member, Members};
 use super::names::{Node, SymbolId};
-use super::Analysis;
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::language::settings as vocabulary;
 use crate::language::Shape as Vocabulary;
+use crate::language::settings as vocabulary;
 use crate::model::FamilyKey;
 use crate::name::Name;
 use crate::source::Span;
@@ -41,14 +41,25 @@ impl<'a> Analysis<'a> {
             };
         }
         let value = self.eval(base, scope);
+        // `list[*].field` is the field of each.
+        if let (ExprKind::All(_), Data::List(items)) = (&base.kind, &value.data) {
+            let fields = items.iter().map(|it| self.member_of(it.clone(), field, span)).collect();
+            return Value::list(fields, span);
+        }
         self.member_of(value, field, span)
     }
 
     fn not_in_import(&mut self, import: SymbolId, file: crate::source::FileId, field: Ident) -> Value {
         let import = self.names.symbol(import).name.name;
-        let mut problem = Diagnostic::at(Code::UNKNOWN_NAME, field.span, format!("`{import}` declares nothing called `{}`", field.name), "not in the imported file");
+        let mut problem = Diagnostic::at(
+            Code::UNKNOWN_NAME,
+            field.span,
+            format!("`{import}` declares nothing called `{}`", field.name),
+            "not in the imported file",
+        );
         if let Some(near) = self.names.suggest(file, field.name) {
-            problem = problem.help(format!("did you mean `{near}`?")).fix(format!("replace with `{near}`"), field.span, near);
+            problem =
+                problem.help(format!("did you mean `{near}`?")).fix(format!("replace with `{near}`"), field.span, near);
         }
         self.report(problem);
         Value::unknown(field.span)
@@ -60,7 +71,12 @@ impl<'a> Analysis<'a> {
             return Value::deferred(Op::Pseudo(pseudo), shape, span);
         }
         let words = Pseudo::ALL.into_iter().map(Pseudo::word).chain(["zones", "import_value"]);
-        let mut problem = Diagnostic::at(Code::UNKNOWN_NAME, field.span, format!("there is no `aws.{}`", field.name), "not a value of `aws`");
+        let mut problem = Diagnostic::at(
+            Code::UNKNOWN_NAME,
+            field.span,
+            format!("there is no `aws.{}`", field.name),
+            "not a value of `aws`",
+        );
         problem = match nearest(field.name.as_str(), words.clone()) {
             Some(near) => problem.help(format!("did you mean `aws.{near}`?")),
             None => problem.help(format!("there are: `aws.{}`", words.collect::<Vec<_>>().join("`, `aws."))),
@@ -80,25 +96,37 @@ impl<'a> Analysis<'a> {
             Data::Deferred(deferred) => self.member_of_deferred(&value, deferred, field, span),
             Data::List(_) => {
                 self.report(
-                    Diagnostic::at(Code::UNKNOWN_MEMBER, field.span, format!("a list has no `{}`", field.name), "this is a list")
-                        .help(format!("for one of them: `list[0].{0}`; for all: `[for x in list: x.{0}]`", field.name)),
+                    Diagnostic::at(
+                        Code::UNKNOWN_MEMBER,
+                        field.span,
+                        format!("a list has no `{}`", field.name),
+                        "this is a list",
+                    )
+                    .help(format!("for one of them: `list[0].{0}`; for all: `list[*].{0}`", field.name)),
                 );
                 Value::unknown(span)
             }
             _ => {
-                self.report(Diagnostic::at(Code::UNKNOWN_MEMBER, field.span, format!("{} has no `{}`", value.describe(), field.name), "nothing inside it has a name"));
+                self.report(Diagnostic::at(
+                    Code::UNKNOWN_MEMBER,
+                    field.span,
+                    format!("{} has no `{}`", value.describe(), field.name),
+                    "nothing inside it has a name",
+                ));
                 Value::unknown(span)
             }
         }
     }
 
     fn no_key(&mut self, object: &Object, key: Name, at: Span) -> Value {
-        let mut problem = Diagnostic::at(Code::UNKNOWN_MEMBER, at, format!("there is no key `{key}` in this object"), "no such key");
+        let mut problem =
+            Diagnostic::at(Code::UNKNOWN_MEMBER, at, format!("there is no key `{key}` in this object"), "no such key");
         let keys: Vec<&str> = object.entries.keys().map(|it| it.as_str()).collect();
         if let Some(near) = nearest(key.as_str(), keys.iter().copied()) {
             problem = problem.help(format!("did you mean `{near}`?"));
         } else if !keys.is_empty() {
-            problem = problem.help(format!("its keys: `{}`", keys.iter().take(12).copied().collect::<Vec<_>>().join("`, `")));
+            problem =
+                problem.help(format!("its keys: `{}`", keys.iter().take(12).copied().collect::<Vec<_>>().join("`, `")));
         }
         self.report(problem);
         Value::unknown(at)
@@ -109,14 +137,20 @@ impl<'a> Analysis<'a> {
             // `r.Endpoint.Address` is one attribute with a dot in it.
             Op::Attribute(target, Attr::Named(first)) => {
                 let path = Name::new(&format!("{first}.{}", field.name));
-                Value::deferred(Op::Attribute(*target, Attr::Named(path)), Shape::Any, span).with_secret(is_secret_attribute(path))
+                Value::deferred(Op::Attribute(*target, Attr::Named(path)), Shape::Any, span)
+                    .with_secret(is_secret_attribute(path))
             }
             Op::Lookup { .. } => self.look_up_again(deferred, Value::text(field.name.as_str(), field.span), span),
             _ => {
                 let (source, origin) = self.deferred_source(value);
                 self.report(
-                    Diagnostic::at(Code::DEFERRED_OPERATION, field.span, format!("`.{}` needs a known object, but `{source}` is deferred", field.name), "known only while deploying")
-                        .label(origin, "comes from here"),
+                    Diagnostic::at(
+                        Code::DEFERRED_OPERATION,
+                        field.span,
+                        format!("`.{}` needs a known object, but `{source}` is deferred", field.name),
+                        "known only while deploying",
+                    )
+                    .label(origin, "comes from here"),
                 );
                 Value::unknown(span)
             }
@@ -128,7 +162,8 @@ impl<'a> Analysis<'a> {
         let made = |attr: Attr| Value::deferred(Op::Attribute(target, attr), Shape::Text, span);
         match (target.kind, field.name.as_str()) {
             (TargetKind::Resource, _) => {
-                return Value::deferred(Op::Attribute(target, Attr::Named(field.name)), Shape::Any, span).with_secret(is_secret_attribute(field.name));
+                return Value::deferred(Op::Attribute(target, Attr::Named(field.name)), Shape::Any, span)
+                    .with_secret(is_secret_attribute(field.name));
             }
             (TargetKind::Database | TargetKind::Deployment | TargetKind::ElasticIp, "id") => {}
             (_, "id") => return Value::new(Data::Decl(target), span),
@@ -167,7 +202,12 @@ impl<'a> Analysis<'a> {
         let Some(setting) = shape.find(field.name.as_str()) else { return self.no_attribute(symbol, shape, field) };
         if !self.reading.insert((target.id, field.name)) {
             let name = self.names.symbol(symbol).name.name;
-            self.report(Diagnostic::at(Code::CIRCLE, span, format!("`{name}.{}` depends on itself", field.name), "refers back to it"));
+            self.report(Diagnostic::at(
+                Code::CIRCLE,
+                span,
+                format!("`{name}.{}` depends on itself", field.name),
+                "refers back to it",
+            ));
             return Value::unknown(span);
         }
         let value = self.read_setting(symbol, at, setting, span);
@@ -175,7 +215,13 @@ impl<'a> Analysis<'a> {
         value
     }
 
-    fn read_setting(&mut self, symbol: SymbolId, at: Option<usize>, setting: &'static crate::language::Setting, span: Span) -> Value {
+    fn read_setting(
+        &mut self,
+        symbol: SymbolId,
+        at: Option<usize>,
+        setting: &'static crate::language::Setting,
+        span: Span,
+    ) -> Value {
         let own = *self.names.symbol(symbol);
         let body = match own.node {
             Node::Block(ast::Block { content: Content::Body(body), .. }) => body,
@@ -200,7 +246,9 @@ impl<'a> Analysis<'a> {
                 self.quiet -= 1;
                 value
             }
-            None if setting.name == "name" && matches!(own.block_kind(), Some(BlockKind::Layer | BlockKind::App)) => Value::text(own.name.name.as_str(), span),
+            None if setting.name == "name" && matches!(own.block_kind(), Some(BlockKind::Layer | BlockKind::App)) => {
+                Value::text(own.name.name.as_str(), span)
+            }
             None if setting.name == "shortname" && own.block_kind() == Some(BlockKind::Layer) => {
                 let kind = self.layer_kind_word(symbol).unwrap_or(own.name.name.as_str());
                 Value::text(kind, span)
@@ -212,7 +260,13 @@ impl<'a> Analysis<'a> {
     fn not_given(&mut self, symbol: SymbolId, setting: &str, span: Span) -> Value {
         let name = self.names.symbol(symbol).name;
         self.report(
-            Diagnostic::at(Code::UNKNOWN_MEMBER, span, format!("`{}` does not set `{setting}`", name.name), "nothing to read").label(name.span, "declared here"),
+            Diagnostic::at(
+                Code::UNKNOWN_MEMBER,
+                span,
+                format!("`{}` does not set `{setting}`", name.name),
+                "nothing to read",
+            )
+            .label(name.span, "declared here"),
         );
         Value::unknown(span)
     }
@@ -220,14 +274,21 @@ impl<'a> Analysis<'a> {
     fn no_attribute(&mut self, symbol: SymbolId, shape: &'static Vocabulary, field: Ident) -> Value {
         let own = *self.names.symbol(symbol);
         let extra: &[&str] = match own.block_kind() {
-            Some(BlockKind::Instance) => &["id", "private_ip", "public_ip", "private_dns", "public_dns", "zone", "elastic_ip"],
+            Some(BlockKind::Instance) => {
+                &["id", "private_ip", "public_ip", "private_dns", "public_dns", "zone", "elastic_ip"]
+            }
             Some(BlockKind::Layer) => &["id", "instances", "apps"],
             Some(BlockKind::Server) => &["id", "endpoint", "arn", "name"],
             _ => &["id"],
         };
         let known = extra.iter().copied().chain(shape.settings.iter().map(|it| it.name));
-        let mut problem =
-            Diagnostic::at(Code::UNKNOWN_MEMBER, field.span, format!("{} has no `{}`", shape.name, field.name), "no such attribute or setting").label(own.name.span, "declared here");
+        let mut problem = Diagnostic::at(
+            Code::UNKNOWN_MEMBER,
+            field.span,
+            format!("{} has no `{}`", shape.name, field.name),
+            "no such attribute or setting",
+        )
+        .label(own.name.span, "declared here");
         if let Some(near) = nearest(field.name.as_str(), known) {
             problem = problem.help(format!("did you mean `{near}`?"));
         } else {
@@ -284,7 +345,8 @@ impl<'a> Analysis<'a> {
     /// The declarations of a kind whose `layers` name the layer.
     fn naming(&mut self, layer: Target, kind: BlockKind, span: Span) -> Value {
         let mut found = Vec::new();
-        let candidates: Vec<SymbolId> = self.names.ids().filter(|id| self.names.symbol(*id).block_kind() == Some(kind)).collect();
+        let candidates: Vec<SymbolId> =
+            self.names.ids().filter(|id| self.names.symbol(*id).block_kind() == Some(kind)).collect();
         for id in candidates {
             for member in self.members(id).all() {
                 let target = self.target(id, member);
@@ -328,10 +390,21 @@ impl<'a> Analysis<'a> {
             }
             None => {
                 let own = *self.names.symbol(symbol);
-                let keys: Vec<String> = family.members.iter().take(8).filter_map(|it| it.key).map(|it| it.to_string()).collect();
+                let keys: Vec<String> =
+                    family.members.iter().take(8).filter_map(|it| it.key).map(|it| it.to_string()).collect();
                 let more = if family.members.len() > 8 { ", ..." } else { "" };
-                let problem = Diagnostic::at(Code::NO_MEMBER, span, format!("the family `{}` has no member `{wanted}`", own.name.name), "no such member").label(own.name.span, "declared here");
-                self.report(if keys.is_empty() { problem.help("it has no members") } else { problem.help(format!("its members: {}{more}", keys.join(", "))) });
+                let problem = Diagnostic::at(
+                    Code::NO_MEMBER,
+                    span,
+                    format!("the family `{}` has no member `{wanted}`", own.name.name),
+                    "no such member",
+                )
+                .label(own.name.span, "declared here");
+                self.report(if keys.is_empty() {
+                    problem.help("it has no members")
+                } else {
+                    problem.help(format!("its members: {}{more}", keys.join(", ")))
+                });
                 Value::unknown(span)
             }
         }
@@ -340,21 +413,27 @@ impl<'a> Analysis<'a> {
     fn index_of(&mut self, value: Value, key: Value, key_span: Span, span: Span) -> Value {
         match (&value.data, &key.data) {
             (Data::Unknown, _) | (_, Data::Unknown) => Value::unknown(span),
-            (Data::List(items), Data::Number(Number::Int(at))) => match usize::try_from(*at).ok().and_then(|at| items.get(at)) {
-                Some(item) => item.clone().with_secret(value.secret),
-                None => {
-                    let message = format!("there is no element {at}: the list has {}", items.len());
-                    self.report(Diagnostic::at(Code::BAD_INDEX, key_span, message, "elements are counted from 0"));
-                    Value::unknown(span)
+            (Data::List(items), Data::Number(Number::Int(at))) => {
+                match usize::try_from(*at).ok().and_then(|at| items.get(at)) {
+                    Some(item) => item.clone().with_secret(value.secret),
+                    None => {
+                        let message = format!("there is no element {at}: the list has {}", items.len());
+                        self.report(Diagnostic::at(Code::BAD_INDEX, key_span, message, "elements are counted from 0"));
+                        Value::unknown(span)
+                    }
                 }
-            },
+            }
             (Data::Object(object), Data::Text(text)) => match object.get(text) {
                 Some(found) => found.clone().with_secret(value.secret),
                 None => self.no_key(object, Name::new(text), key_span),
             },
             (Data::Object(object), _) if key.is_deferred() => self.look_up(object, key, span),
-            (Data::Deferred(deferred), _) if matches!(deferred.op, Op::Lookup { .. }) => self.look_up_again(deferred, key, span),
-            (Data::Deferred(deferred), _) if deferred.shape.is_list() || deferred.shape == Shape::Any => self.select(value.clone(), key, key_span, span),
+            (Data::Deferred(deferred), _) if matches!(deferred.op, Op::Lookup { .. }) => {
+                self.look_up_again(deferred, key, span)
+            }
+            (Data::Deferred(deferred), _) if deferred.shape.is_list() || deferred.shape == Shape::Any => {
+                self.select(value.clone(), key, key_span, span)
+            }
             (Data::List(_), _) if key.is_deferred() => self.select(value.clone(), key, key_span, span),
             (Data::List(_), _) => self.mismatch(key_span, &key, "an int as index of a list"),
             (Data::Object(_), _) => self.mismatch(key_span, &key, "a string as key of an object"),
@@ -375,7 +454,12 @@ impl<'a> Analysis<'a> {
     /// A known map and a deferred key: the deployment looks it up in a Mapping.
     fn look_up(&mut self, object: &Arc<Object>, key: Value, span: Span) -> Value {
         let Some(first) = object.entries.values().next() else {
-            self.report(Diagnostic::at(Code::DEFERRED_OPERATION, span, "an empty map cannot be indexed by a deferred key", "the map has no keys"));
+            self.report(Diagnostic::at(
+                Code::DEFERRED_OPERATION,
+                span,
+                "an empty map cannot be indexed by a deferred key",
+                "the map has no keys",
+            ));
             return Value::unknown(span);
         };
         let two = first.as_object().is_some();
@@ -387,9 +471,16 @@ impl<'a> Analysis<'a> {
         if !fits {
             let (source, origin) = self.deferred_source(&key);
             self.report(
-                Diagnostic::at(Code::BAD_MAPPING, span, format!("this map cannot be indexed by the deferred `{source}`"), "becomes a Mapping of the template")
-                    .label(origin, "deferred")
-                    .help("a Mapping has one or two levels of known strings, numbers, bools or lists, all of the same depth"),
+                Diagnostic::at(
+                    Code::BAD_MAPPING,
+                    span,
+                    format!("this map cannot be indexed by the deferred `{source}`"),
+                    "becomes a Mapping of the template",
+                )
+                .label(origin, "deferred")
+                .help(
+                    "a Mapping has one or two levels of known strings, numbers, bools or lists, all of the same depth",
+                ),
             );
             return Value::unknown(span);
         }
@@ -402,15 +493,27 @@ impl<'a> Analysis<'a> {
         let Op::Lookup { map, keys } = &deferred.op else { return Value::unknown(span) };
         if keys.len() != 1 || deferred.shape != Shape::Object {
             self.report(
-                Diagnostic::at(Code::BAD_MAPPING, span, "a map of more than two levels cannot be indexed by a deferred key", "one level too many")
-                    .help("a Mapping of the template has two levels; split the map"),
+                Diagnostic::at(
+                    Code::BAD_MAPPING,
+                    span,
+                    "a map of more than two levels cannot be indexed by a deferred key",
+                    "one level too many",
+                )
+                .help("a Mapping of the template has two levels; split the map"),
             );
             return Value::unknown(span);
         }
         let known = key.as_text().map(Name::new);
-        let missing = known.and_then(|name| map.entries.iter().find(|(_, inner)| inner.as_object().is_some_and(|it| !it.entries.contains_key(&name))));
+        let missing = known.and_then(|name| {
+            map.entries.iter().find(|(_, inner)| inner.as_object().is_some_and(|it| !it.entries.contains_key(&name)))
+        });
         if let (Some(name), Some((outer, _))) = (known, missing) {
-            self.report(Diagnostic::at(Code::UNKNOWN_MEMBER, key.origin, format!("there is no key `{name}` under `{outer}` in this map"), "every entry must have it"));
+            self.report(Diagnostic::at(
+                Code::UNKNOWN_MEMBER,
+                key.origin,
+                format!("there is no key `{name}` under `{outer}` in this map"),
+                "every entry must have it",
+            ));
             return Value::unknown(span);
         }
         let leaf = map.entries.values().next().and_then(|it| it.as_object()).and_then(|it| it.entries.values().next());

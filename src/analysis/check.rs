@@ -3,10 +3,10 @@
 //!
 //! In: a body, the table of its settings. Out: [`Settings`]; a setting with a mistake is left out.
 
+use super::Analysis;
 use super::conform::{Conform, Extent, is_recipe, unit_wanted};
 use super::eval::{Scope, word_of, words_of};
 use super::types::Type;
-use super::Analysis;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::language::{Kind, Need, Setting, Shape};
 use crate::model::settings::{Given, Settings};
@@ -36,7 +36,14 @@ impl<'a> Analysis<'a> {
 
     /// The settings of a body. `owner` is where a missing setting is reported; `specials` takes the entries of settings that are
     /// no plain values (nested declarations, schedules), unevaluated.
-    pub fn settings(&mut self, shape: &'static Shape, body: &'a Body, scope: &mut Scope, owner: Span, specials: &mut Vec<Special<'a>>) -> Settings {
+    pub fn settings(
+        &mut self,
+        shape: &'static Shape,
+        body: &'a Body,
+        scope: &mut Scope,
+        owner: Span,
+        specials: &mut Vec<Special<'a>>,
+    ) -> Settings {
         let mut settings = Settings::default();
         let mut mistaken: Vec<&'static str> = Vec::new();
         for entry in &body.entries {
@@ -45,8 +52,13 @@ impl<'a> Analysis<'a> {
         for setting in shape.settings.iter().filter(|it| it.need.is_required()) {
             if !settings.iter().any(|(given, _)| given.name == setting.name) && !mistaken.contains(&setting.name) {
                 self.report(
-                    Diagnostic::at(Code::MISSING_SETTING, owner, format!("{} needs `{}`", shape.name, setting.name), format!("has no `{}`", setting.name))
-                        .help(format!("`{}`: {}", setting.name, setting.doc)),
+                    Diagnostic::at(
+                        Code::MISSING_SETTING,
+                        owner,
+                        format!("{} needs `{}`", shape.name, setting.name),
+                        format!("has no `{}`", setting.name),
+                    )
+                    .help(format!("`{}`: {}", setting.name, setting.doc)),
                 );
             }
         }
@@ -109,7 +121,12 @@ impl<'a> Analysis<'a> {
             }
             (true, given) => {
                 let old = settings.get(setting.name).map(|it| it.origin);
-                let mut problem = Diagnostic::at(Code::DUPLICATE_KEY, span, format!("`{}` is set twice", setting.name), "this one wins");
+                let mut problem = Diagnostic::at(
+                    Code::DUPLICATE_KEY,
+                    span,
+                    format!("`{}` is set twice", setting.name),
+                    "this one wins",
+                );
                 if let Some(old) = old.filter(|old| old.file == span.file) {
                     problem = problem.label(old, "this value is lost");
                 }
@@ -124,7 +141,12 @@ impl<'a> Analysis<'a> {
         let name = match &key.kind {
             KeyKind::Word(name) | KeyKind::Text(name) => *name,
             KeyKind::Dotted(_) | KeyKind::Template(_) | KeyKind::Days(..) => {
-                self.report(Diagnostic::at(Code::UNKNOWN_SETTING, key.span, format!("{} has no such setting", shape.name), "expected the name of a setting"));
+                self.report(Diagnostic::at(
+                    Code::UNKNOWN_SETTING,
+                    key.span,
+                    format!("{} has no such setting", shape.name),
+                    "expected the name of a setting",
+                ));
                 return None;
             }
         };
@@ -138,8 +160,12 @@ impl<'a> Analysis<'a> {
     fn given(&mut self, setting: &'static Setting, entry: &'a Entry, scope: &mut Scope) -> Option<Given> {
         match (&entry.kind, &setting.kind) {
             (EntryKind::Block { label: None, body, .. }, Kind::Block(shape)) => Some(self.block(shape, body, scope)),
-            (EntryKind::Setting { value: ast::Expr { kind: ExprKind::Object(body), .. }, .. }, Kind::Block(shape)) => Some(self.block(shape, body, scope)),
-            (EntryKind::Block { key, label, body }, Kind::Labelled(shape)) => self.labelled(shape, key, label.as_deref(), body, scope),
+            (EntryKind::Setting { value: ast::Expr { kind: ExprKind::Object(body), .. }, .. }, Kind::Block(shape)) => {
+                Some(self.block(shape, body, scope))
+            }
+            (EntryKind::Block { key, label, body }, Kind::Labelled(shape)) => {
+                self.labelled(shape, key, label.as_deref(), body, scope)
+            }
             (EntryKind::Block { label: None, body, .. }, Kind::Json | Kind::Texts | Kind::Raw) => {
                 let value = self.object(body, scope);
                 let value = if matches!(setting.kind, Kind::Raw) { self.intrinsic_or(value) } else { value };
@@ -147,17 +173,30 @@ impl<'a> Analysis<'a> {
             }
             (EntryKind::Block { key, .. }, _) => {
                 let message = format!("`{}` is a setting, not a block", setting.name);
-                self.report(Diagnostic::at(Code::WRONG_SHAPE, key.span, message, format!("write `{} = ...`", setting.name)).help(format!("`{}`: {}", setting.name, setting.doc)));
+                self.report(
+                    Diagnostic::at(Code::WRONG_SHAPE, key.span, message, format!("write `{} = ...`", setting.name))
+                        .help(format!("`{}`: {}", setting.name, setting.doc)),
+                );
                 None
             }
             (EntryKind::Setting { key, value, .. }, Kind::Labelled(_)) => {
                 if let ExprKind::Object(_) | ExprKind::List(_) = value.kind {
                     let message = format!("`{}` is a block with a label", setting.name);
-                    self.report(Diagnostic::at(Code::WRONG_SHAPE, key.span, message, format!("write `{} \"label\" {{ ... }}`", setting.name)));
+                    self.report(Diagnostic::at(
+                        Code::WRONG_SHAPE,
+                        key.span,
+                        message,
+                        format!("write `{} \"label\" {{ ... }}`", setting.name),
+                    ));
                     return None;
                 }
                 let message = format!("`{}` is a block with a label, not a setting", setting.name);
-                self.report(Diagnostic::at(Code::WRONG_SHAPE, key.span, message, format!("write `{} \"label\" {{ ... }}`", setting.name)));
+                self.report(Diagnostic::at(
+                    Code::WRONG_SHAPE,
+                    key.span,
+                    message,
+                    format!("write `{} \"label\" {{ ... }}`", setting.name),
+                ));
                 None
             }
             (EntryKind::Setting { value, .. }, Kind::Json) => {
@@ -184,16 +223,33 @@ impl<'a> Analysis<'a> {
         Given::Block(Box::new(self.settings(shape, body, scope, body.span, &mut Vec::new())))
     }
 
-    fn labelled(&mut self, shape: &'static Shape, key: &'a Key, label: Option<&'a Label>, body: &'a Body, scope: &mut Scope) -> Option<Given> {
+    fn labelled(
+        &mut self,
+        shape: &'static Shape,
+        key: &'a Key,
+        label: Option<&'a Label>,
+        body: &'a Body,
+        scope: &mut Scope,
+    ) -> Option<Given> {
         let label = match label {
             Some(Label::Text(expr)) => self.eval(expr, scope),
             Some(Label::Name(name)) => {
-                let problem = Diagnostic::at(Code::WRONG_SHAPE, name.span, format!("the label of {} is a string", shape.name), "put it in quotes");
+                let problem = Diagnostic::at(
+                    Code::WRONG_SHAPE,
+                    name.span,
+                    format!("the label of {} is a string", shape.name),
+                    "put it in quotes",
+                );
                 self.report(problem.fix("put it in quotes", name.span, format!("{:?}", name.name.as_str())));
                 return None;
             }
             None => {
-                self.report(Diagnostic::at(Code::WRONG_SHAPE, key.span, format!("{} needs a label", shape.name), "write a string before the brace"));
+                self.report(Diagnostic::at(
+                    Code::WRONG_SHAPE,
+                    key.span,
+                    format!("{} needs a label", shape.name),
+                    "write a string before the brace",
+                ));
                 return None;
             }
         };
@@ -221,7 +277,14 @@ impl<'a> Analysis<'a> {
     }
 
     /// `...object`: its keys are settings.
-    fn spread(&mut self, shape: &'static Shape, value: Value, at: Span, settings: &mut Settings, mistaken: &mut Vec<&'static str>) {
+    fn spread(
+        &mut self,
+        shape: &'static Shape,
+        value: Value,
+        at: Span,
+        settings: &mut Settings,
+        mistaken: &mut Vec<&'static str>,
+    ) {
         let object = match &value.data {
             Data::Object(object) => object.clone(),
             Data::Null => return,
@@ -242,7 +305,12 @@ impl<'a> Analysis<'a> {
             let given = match &setting.kind {
                 Kind::Block(inner) => self.block_from(inner, item.clone(), setting),
                 Kind::Labelled(_) | Kind::Nested(_) | Kind::Schedule => {
-                    self.report(Diagnostic::at(Code::WRONG_SHAPE, at, format!("`{key}` cannot be set by a spread object"), "write the block itself"));
+                    self.report(Diagnostic::at(
+                        Code::WRONG_SHAPE,
+                        at,
+                        format!("`{key}` cannot be set by a spread object"),
+                        "write the block itself",
+                    ));
                     None
                 }
                 _ => self.value_given(setting, item.clone()),
@@ -291,8 +359,12 @@ impl<'a> Analysis<'a> {
             return;
         }
         let (source, origin) = self.deferred_source(value);
-        let mut problem =
-            Diagnostic::at(Code::BETTER_KNOWN, value.origin, format!("`{setting}` is deferred, so run-lists and plans use a stand-in"), format!("`{source}` is known only while deploying"));
+        let mut problem = Diagnostic::at(
+            Code::BETTER_KNOWN,
+            value.origin,
+            format!("`{setting}` is deferred, so run-lists and plans use a stand-in"),
+            format!("`{source}` is known only while deploying"),
+        );
         if origin != value.origin {
             problem = problem.label(origin, "comes from here");
         }
@@ -349,7 +421,12 @@ impl<'a> Analysis<'a> {
             Data::Text(_) | Data::Decl(_) => value,
             Data::Deferred(deferred) if !deferred.shape.is_list() && deferred.shape != value::Shape::Object => value,
             Data::Number(number) => {
-                let problem = Diagnostic::at(Code::TYPE_MISMATCH, value.origin, format!("`{name}` is the number {number}, expected a string"), "put it in quotes");
+                let problem = Diagnostic::at(
+                    Code::TYPE_MISMATCH,
+                    value.origin,
+                    format!("`{name}` is the number {number}, expected a string"),
+                    "put it in quotes",
+                );
                 self.report(problem.fix("put it in quotes", value.origin, format!("\"{number}\"")));
                 Value::unknown(value.origin)
             }
@@ -360,8 +437,13 @@ impl<'a> Analysis<'a> {
     fn check_version(&mut self, value: Value, name: &str) -> Value {
         match &value.data {
             Data::Number(number) => {
-                let problem = Diagnostic::at(Code::VERSION_NUMBER, value.origin, format!("`{name}` is a version, and versions are strings"), "a number loses its last zero")
-                    .help(format!("write `\"{number}\"`"));
+                let problem = Diagnostic::at(
+                    Code::VERSION_NUMBER,
+                    value.origin,
+                    format!("`{name}` is a version, and versions are strings"),
+                    "a number loses its last zero",
+                )
+                .help(format!("write `\"{number}\"`"));
                 self.report(problem.fix("put it in quotes", value.origin, format!("\"{number}\"")));
                 Value::unknown(value.origin)
             }
@@ -372,9 +454,18 @@ impl<'a> Analysis<'a> {
     fn check_bool(&mut self, value: Value, name: &str) -> Value {
         match &value.data {
             Data::Bool(_) => value,
-            Data::Deferred(deferred) if matches!(deferred.shape, value::Shape::Bool | value::Shape::Any | value::Shape::Text) => value,
+            Data::Deferred(deferred)
+                if matches!(deferred.shape, value::Shape::Bool | value::Shape::Any | value::Shape::Text) =>
+            {
+                value
+            }
             Data::Text(text) if matches!(&**text, "true" | "false") => {
-                let problem = Diagnostic::at(Code::TYPE_MISMATCH, value.origin, format!("`{name}` is the string \"{text}\", expected a bool"), "leave the quotes out");
+                let problem = Diagnostic::at(
+                    Code::TYPE_MISMATCH,
+                    value.origin,
+                    format!("`{name}` is the string \"{text}\", expected a bool"),
+                    "leave the quotes out",
+                );
                 self.report(problem.fix("leave the quotes out", value.origin, text.to_string()));
                 Value::unknown(value.origin)
             }
@@ -386,7 +477,12 @@ impl<'a> Analysis<'a> {
         match value.as_int() {
             Some(number) if number < min || number > max => {
                 let expected = if max == i64::MAX { format!("at least {min}") } else { format!("{min} to {max}") };
-                self.report(Diagnostic::at(Code::OUT_OF_RANGE, value.origin, format!("`{name}` is {number}, expected {expected}"), format!("expected {expected}")));
+                self.report(Diagnostic::at(
+                    Code::OUT_OF_RANGE,
+                    value.origin,
+                    format!("`{name}` is {number}, expected {expected}"),
+                    format!("expected {expected}"),
+                ));
                 Value::unknown(value.origin)
             }
             Some(_) => value,
@@ -397,18 +493,29 @@ impl<'a> Analysis<'a> {
 
     fn check_word(&mut self, value: Value, kind: &'static Kind, name: &str) -> Value {
         match value.as_text() {
-            Some(text) => match word_of(kind, text).or_else(|| words_of(kind).into_iter().find(|it| it.written == text)) {
-                Some(word) => Value { data: Data::Text(word.written.into()), ..value },
-                None => {
-                    let words: Vec<&str> = words_of(kind).iter().map(|it| it.word).collect();
-                    let problem = Diagnostic::at(Code::WRONG_WORD, value.origin, format!("`{name}` does not take `{text}`"), "not one of its words");
-                    self.report(match nearest(text, words.iter().copied()) {
-                        Some(near) => problem.help(format!("did you mean `{near}`?")).fix(format!("replace with `{near}`"), value.origin, near.to_string()),
-                        None => problem.help(format!("it takes `{}`", words.join("`, `"))),
-                    });
-                    Value::unknown(value.origin)
+            Some(text) => {
+                match word_of(kind, text).or_else(|| words_of(kind).into_iter().find(|it| it.written == text)) {
+                    Some(word) => Value { data: Data::Text(word.written.into()), ..value },
+                    None => {
+                        let words: Vec<&str> = words_of(kind).iter().map(|it| it.word).collect();
+                        let problem = Diagnostic::at(
+                            Code::WRONG_WORD,
+                            value.origin,
+                            format!("`{name}` does not take `{text}`"),
+                            "not one of its words",
+                        );
+                        self.report(match nearest(text, words.iter().copied()) {
+                            Some(near) => problem.help(format!("did you mean `{near}`?")).fix(
+                                format!("replace with `{near}`"),
+                                value.origin,
+                                near.to_string(),
+                            ),
+                            None => problem.help(format!("it takes `{}`", words.join("`, `"))),
+                        });
+                        Value::unknown(value.origin)
+                    }
                 }
-            },
+            }
             None if value.is_deferred() => value,
             None => {
                 let words: Vec<&str> = words_of(kind).iter().map(|it| it.word).collect();
@@ -421,16 +528,27 @@ impl<'a> Analysis<'a> {
         let dimension = measure(unit).0;
         match value.data {
             Data::Quantity(quantity) if quantity.dimension() == dimension => match quantity.in_unit(unit) {
-                Some(number) if number.is_int() || dimension == value::quantity::Dimension::Percent => Value { data: Data::Number(number), ..value },
+                Some(number) if number.is_int() || dimension == value::quantity::Dimension::Percent => {
+                    Value { data: Data::Number(number), ..value }
+                }
                 _ => {
-                    let message = format!("`{name}` is {quantity}, which is no whole number of {}", value::quantity::unit_word(unit));
+                    let message = format!(
+                        "`{name}` is {quantity}, which is no whole number of {}",
+                        value::quantity::unit_word(unit)
+                    );
                     self.report(Diagnostic::at(Code::OUT_OF_RANGE, value.origin, message, "written in that unit"));
                     Value::unknown(value.origin)
                 }
             },
             Data::Quantity(quantity) => {
-                let message = format!("`{name}` is {} ({quantity}), expected a {}", quantity.describe(), dimension.word());
-                self.report(Diagnostic::at(Code::TYPE_MISMATCH, value.origin, message, format!("expected something like `{}`", dimension.example())));
+                let message =
+                    format!("`{name}` is {} ({quantity}), expected a {}", quantity.describe(), dimension.word());
+                self.report(Diagnostic::at(
+                    Code::TYPE_MISMATCH,
+                    value.origin,
+                    message,
+                    format!("expected something like `{}`", dimension.example()),
+                ));
                 Value::unknown(value.origin)
             }
             Data::Number(number) => {
@@ -449,7 +567,9 @@ impl<'a> Analysis<'a> {
                 for it in items.iter() {
                     match &it.data {
                         // A family stands for all its members where a list is expected.
-                        Data::List(members) => checked.extend(members.iter().map(|it| self.check_kind(it.clone(), item, name))),
+                        Data::List(members) => {
+                            checked.extend(members.iter().map(|it| self.check_kind(it.clone(), item, name)))
+                        }
                         Data::Null => {}
                         _ => checked.push(self.check_kind(it.clone(), item, name)),
                     }
@@ -458,7 +578,12 @@ impl<'a> Analysis<'a> {
             }
             Data::Deferred(deferred) if deferred.shape.is_list() || deferred.shape == value::Shape::Any => value,
             _ => {
-                let mut problem = Diagnostic::at(Code::TYPE_MISMATCH, value.origin, format!("`{name}` is {}, expected a list", value.describe()), "expected a list");
+                let mut problem = Diagnostic::at(
+                    Code::TYPE_MISMATCH,
+                    value.origin,
+                    format!("`{name}` is {}, expected a list", value.describe()),
+                    "expected a list",
+                );
                 if !matches!(value.data, Data::Deferred(_) | Data::Object(_)) {
                     problem = problem.help("put it in brackets: `[...]`");
                 }
@@ -469,7 +594,9 @@ impl<'a> Analysis<'a> {
     }
 
     fn check_decl(&mut self, value: Value, kinds: &'static [ast::BlockKind], name: &str) -> Value {
-        let fits = value.as_decl().is_some_and(|target| kinds.iter().any(|kind| super::members::target_kind(*kind) == target.kind));
+        let fits = value
+            .as_decl()
+            .is_some_and(|target| kinds.iter().any(|kind| super::members::target_kind(*kind) == target.kind));
         if fits {
             return value;
         }
@@ -480,12 +607,23 @@ impl<'a> Analysis<'a> {
             return Value { data: Data::Decl(*target), ..value };
         }
         let words: Vec<&str> = kinds.iter().map(|it| it.word()).collect();
-        let expected = if kinds.len() > 4 { "a declaration".to_string() } else { format!("the name of {}", words.iter().map(|it| article(it)).collect::<Vec<_>>().join(" or ")) };
+        let expected = if kinds.len() > 4 {
+            "a declaration".to_string()
+        } else {
+            format!("the name of {}", words.iter().map(|it| article(it)).collect::<Vec<_>>().join(" or "))
+        };
         let found = match value.as_decl().and_then(|it| self.target_symbol(*it)) {
-            Some((symbol, _)) => format!("{} `{}`", article(self.names.symbol(symbol).kind_word()), self.names.symbol(symbol).name.name),
+            Some((symbol, _)) => {
+                format!("{} `{}`", article(self.names.symbol(symbol).kind_word()), self.names.symbol(symbol).name.name)
+            }
             None => value.describe().to_string(),
         };
-        self.report(Diagnostic::at(Code::NOT_A_DECLARATION, value.origin, format!("`{name}` is {found}, expected {expected}"), format!("expected {expected}")));
+        self.report(Diagnostic::at(
+            Code::NOT_A_DECLARATION,
+            value.origin,
+            format!("`{name}` is {found}, expected {expected}"),
+            format!("expected {expected}"),
+        ));
         Value::unknown(value.origin)
     }
 
@@ -523,11 +661,15 @@ impl<'a> Analysis<'a> {
             }
         }
         match kinds {
-            [.., last] if kinds.len() == 2 && matches!(last, Kind::Version | Kind::Text) => self.check_kind(value, last, name),
+            [.., last] if kinds.len() == 2 && matches!(last, Kind::Version | Kind::Text) => {
+                self.check_kind(value, last, name)
+            }
             _ => {
                 let words: Vec<&str> = kinds.iter().flat_map(words_of).map(|it| it.word).collect();
                 let declared = kinds.iter().find_map(|it| match it {
-                    Kind::Decl(kinds) => Some(kinds.iter().map(|it| article(it.word())).collect::<Vec<_>>().join(" or ")),
+                    Kind::Decl(kinds) => {
+                        Some(kinds.iter().map(|it| article(it.word())).collect::<Vec<_>>().join(" or "))
+                    }
                     _ => None,
                 });
                 let mut expected = format!("`{}`", words.join("`, `"));
@@ -550,8 +692,13 @@ pub fn recipe_problem(value: &Value) -> Option<Diagnostic> {
         return None;
     }
     Some(
-        Diagnostic::at(Code::NOT_A_RECIPE, value.origin, format!("`{text}` is not a recipe"), "expected `cookbook::recipe`")
-            .help("a recipe is `cookbook::recipe`, or `\"cookbook\"` for its default recipe: letters, digits, `_` and `-`"),
+        Diagnostic::at(
+            Code::NOT_A_RECIPE,
+            value.origin,
+            format!("`{text}` is not a recipe"),
+            "expected `cookbook::recipe`",
+        )
+        .help("a recipe is `cookbook::recipe`, or `\"cookbook\"` for its default recipe: letters, digits, `_` and `-`"),
     )
 }
 
@@ -585,9 +732,14 @@ fn article(word: &str) -> String {
 }
 
 fn unknown_setting(shape: &'static Shape, name: Name, span: Span) -> Diagnostic {
-    let problem = Diagnostic::at(Code::UNKNOWN_SETTING, span, format!("{} has no setting `{name}`", shape.name), "not a setting");
+    let problem =
+        Diagnostic::at(Code::UNKNOWN_SETTING, span, format!("{} has no setting `{name}`", shape.name), "not a setting");
     if let Some(setting) = shape.by_property(name.as_str()) {
-        return problem.help(format!("the property `{name}` is the setting `{}`", setting.name)).fix(format!("replace with `{}`", setting.name), span, setting.name);
+        return problem.help(format!("the property `{name}` is the setting `{}`", setting.name)).fix(
+            format!("replace with `{}`", setting.name),
+            span,
+            setting.name,
+        );
     }
     match nearest(name.as_str(), shape.settings.iter().map(|it| it.name)) {
         Some(near) => problem.help(format!("did you mean `{near}`?")).fix(format!("replace with `{near}`"), span, near),

@@ -8,6 +8,7 @@ use super::types::{Bounds, Literal, ObjectType, TextRule, Type};
 use crate::diagnostic::{Code, Diagnostic, Problems, nearest};
 use crate::name::Name;
 use crate::source::Span;
+use crate::syntax::ast::Unit;
 use crate::value::quantity::Dimension;
 use crate::value::{Data, Number, Object, Quantity, Shape, Value};
 use std::sync::Arc;
@@ -29,7 +30,8 @@ pub struct Conform<'a> {
 /// Recipes as the language writes them, and as the service takes them: `cookbook` or `cookbook::recipe`.
 pub fn is_recipe(text: &str) -> bool {
     let part = |part: &str, dots: bool| {
-        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-' || (dots && c == '.'))
+        !part.is_empty()
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-' || (dots && c == '.'))
     };
     match text.split_once("::") {
         Some((cookbook, recipe)) => part(cookbook, false) && part(recipe, true),
@@ -61,10 +63,17 @@ impl Conform<'_> {
             Type::Quantity { dimension, written_in, least, most } => match value.data {
                 Data::Quantity(quantity) if quantity.dimension() == *dimension => {
                     if let Some(problem) = out_of_bounds(quantity, *least, *most) {
-                        self.problems.push(Diagnostic::at(Code::OUT_OF_RANGE, value.origin, format!("{what} is {quantity}, {problem}"), ""));
+                        self.problems.push(Diagnostic::at(
+                            Code::OUT_OF_RANGE,
+                            value.origin,
+                            format!("{what} is {quantity}, {problem}"),
+                            "",
+                        ));
                     }
-                    match written_in {
-                        Some(unit) => self.written(value, quantity, *unit, what),
+                    // In custom JSON a percentage is its number: it has one unit only.
+                    let in_json = self.extent == Extent::Part && *dimension == Dimension::Percent;
+                    match written_in.or(in_json.then_some(Unit::Percent)) {
+                        Some(unit) => self.written(value, quantity, unit, what),
                         None => value,
                     }
                 }
@@ -86,7 +95,12 @@ impl Conform<'_> {
                 Some(text) if text.starts_with(aws.prefix) => value,
                 Some(text) => {
                     let message = format!("{what} is `{text}`, which is no {}", aws.word.replace('_', " "));
-                    self.problems.push(Diagnostic::at(Code::TYPE_MISMATCH, value.origin, message, format!("expected `{}...`", aws.prefix)));
+                    self.problems.push(Diagnostic::at(
+                        Code::TYPE_MISMATCH,
+                        value.origin,
+                        message,
+                        format!("expected `{}...`", aws.prefix),
+                    ));
                     Value::unknown(value.origin)
                 }
                 None => self.mismatch(value, ty, what),
@@ -109,17 +123,24 @@ impl Conform<'_> {
                     _ => None,
                 });
                 if let Some(near) = nearest(text, words) {
-                    problem = problem.help(format!("did you mean `\"{near}\"`?")).fix(format!("replace with `\"{near}\"`"), value.origin, format!("{near:?}"));
+                    problem = problem.help(format!("did you mean `\"{near}\"`?")).fix(
+                        format!("replace with `\"{near}\"`"),
+                        value.origin,
+                        format!("{near:?}"),
+                    );
                 }
             }
             (Type::Text(_), Data::Number(number)) => {
-                problem = problem.help("put it in quotes").fix("put it in quotes", value.origin, format!("\"{number}\""));
+                problem =
+                    problem.help("put it in quotes").fix("put it in quotes", value.origin, format!("\"{number}\""));
             }
             (Type::Bool, Data::Text(text)) if matches!(&**text, "true" | "false") => {
-                problem = problem.help("leave the quotes out").fix("leave the quotes out", value.origin, text.to_string());
+                problem =
+                    problem.help("leave the quotes out").fix("leave the quotes out", value.origin, text.to_string());
             }
             (Type::Int(_) | Type::Number(_), Data::Text(text)) if text.parse::<i64>().is_ok() && !value.secret => {
-                problem = problem.help("leave the quotes out").fix("leave the quotes out", value.origin, text.to_string());
+                problem =
+                    problem.help("leave the quotes out").fix("leave the quotes out", value.origin, text.to_string());
             }
             _ => {}
         }
@@ -132,11 +153,16 @@ impl Conform<'_> {
         Value::unknown(value.origin)
     }
 
-    fn written(&mut self, value: Value, quantity: Quantity, unit: crate::syntax::ast::Unit, what: &str) -> Value {
+    fn written(&mut self, value: Value, quantity: Quantity, unit: Unit, what: &str) -> Value {
         match quantity.in_unit(unit) {
             Some(number) => Value { data: Data::Number(number), ..value },
             None => {
-                self.problems.push(Diagnostic::at(Code::OUT_OF_RANGE, value.origin, format!("{what} is too large to compute with"), ""));
+                self.problems.push(Diagnostic::at(
+                    Code::OUT_OF_RANGE,
+                    value.origin,
+                    format!("{what} is too large to compute with"),
+                    "",
+                ));
                 Value::unknown(value.origin)
             }
         }
@@ -145,9 +171,13 @@ impl Conform<'_> {
     fn deferred(&mut self, value: Value, ty: &Type, what: &str) -> Value {
         let shape = value.as_deferred().map_or(Shape::Text, |it| it.shape);
         let fits = match ty {
-            Type::Text(_) | Type::Aws(_) | Type::Recipe | Type::Literal(_) => matches!(shape, Shape::Any | Shape::Text | Shape::Int | Shape::Number),
+            Type::Text(_) | Type::Aws(_) | Type::Recipe | Type::Literal(_) => {
+                matches!(shape, Shape::Any | Shape::Text | Shape::Int | Shape::Number)
+            }
             Type::Int(_) => matches!(shape, Shape::Any | Shape::Text | Shape::Int),
-            Type::Number(_) | Type::Quantity { .. } => matches!(shape, Shape::Any | Shape::Text | Shape::Int | Shape::Number),
+            Type::Number(_) | Type::Quantity { .. } => {
+                matches!(shape, Shape::Any | Shape::Text | Shape::Int | Shape::Number)
+            }
             Type::Bool => matches!(shape, Shape::Any | Shape::Bool | Shape::Text),
             Type::Null | Type::Time => false,
             _ => true,
@@ -180,8 +210,11 @@ impl Conform<'_> {
     fn list(&mut self, value: Value, item: &Type, ty: &Type, what: &str) -> Value {
         match &value.data {
             Data::List(items) => {
-                let checked: Vec<Value> =
-                    items.iter().enumerate().map(|(at, it)| self.check(it.clone(), item, &format!("{what}[{at}]"))).collect();
+                let checked: Vec<Value> = items
+                    .iter()
+                    .enumerate()
+                    .map(|(at, it)| self.check(it.clone(), item, &format!("{what}[{at}]")))
+                    .collect();
                 Value { data: Data::List(Arc::new(checked)), ..value }
             }
             Data::Deferred(deferred) if deferred.shape.is_list() || deferred.shape == Shape::Any => value,
@@ -192,7 +225,11 @@ impl Conform<'_> {
     fn map(&mut self, value: Value, item: &Type, ty: &Type, what: &str) -> Value {
         match &value.data {
             Data::Object(object) => {
-                let entries = object.entries.iter().map(|(key, it)| (*key, self.check(it.clone(), item, &inside(what, *key)))).collect();
+                let entries = object
+                    .entries
+                    .iter()
+                    .map(|(key, it)| (*key, self.check(it.clone(), item, &inside(what, *key))))
+                    .collect();
                 Value { data: Data::Object(Arc::new(Object { entries, named: object.named })), ..value }
             }
             Data::Deferred(deferred) if matches!(deferred.shape, Shape::Any | Shape::Object) => value,
@@ -224,8 +261,12 @@ impl Conform<'_> {
 
     /// Reports the fields that must be there and are not.
     fn missing(&mut self, ty: &ObjectType, object: &Object, origin: Span, what: &str) {
-        let missing: Vec<String> =
-            ty.fields.iter().filter(|(name, field)| !field.optional && !object.entries.contains_key(*name)).map(|(name, _)| format!("`{name}`")).collect();
+        let missing: Vec<String> = ty
+            .fields
+            .iter()
+            .filter(|(name, field)| !field.optional && !object.entries.contains_key(*name))
+            .map(|(name, _)| format!("`{name}`"))
+            .collect();
         if !missing.is_empty() {
             let message = format!("{what} has no {}", missing.join(", "));
             self.problems.push(Diagnostic::at(Code::MISSING_KEY, origin, message, "needed by its type"));
@@ -236,7 +277,12 @@ impl Conform<'_> {
         let near = nearest(key.as_str(), ty.fields.keys().map(|name| name.as_str()));
         let message = format!("{what} has no key `{key}`");
         let problem = match (ty.built_in, ty.open, near) {
-            (true, _, Some(_)) => Diagnostic::at(Code::UNKNOWN_ATTRIBUTE, item.origin, format!("{message} that the built-in cookbooks read"), ""),
+            (true, _, Some(_)) => Diagnostic::at(
+                Code::UNKNOWN_ATTRIBUTE,
+                item.origin,
+                format!("{message} that the built-in cookbooks read"),
+                "",
+            ),
             (false, false, _) => Diagnostic::at(Code::UNKNOWN_KEY, item.origin, message, "not in its type"),
             (true, _, None) | (false, true, _) => return item.clone(),
         };
@@ -257,12 +303,22 @@ impl Conform<'_> {
         let too_long = rule.most.is_some_and(|most| length > most);
         if too_short || too_long {
             let message = format!("{what} has {length} characters, expected `{ty}`");
-            self.problems.push(Diagnostic::at(Code::OUT_OF_RANGE, value.origin, message, if too_short { "too short" } else { "too long" }));
+            self.problems.push(Diagnostic::at(
+                Code::OUT_OF_RANGE,
+                value.origin,
+                message,
+                if too_short { "too short" } else { "too long" },
+            ));
             return Value::unknown(value.origin);
         }
         if rule.pattern.as_ref().and_then(|it| it.regex.as_ref()).is_some_and(|regex| !regex.is_match(text)) {
             let shown = if value.secret { "does".to_string() } else { format!("is `{text}`, which does") };
-            self.problems.push(Diagnostic::at(Code::OUT_OF_RANGE, value.origin, format!("{what} {shown} not match its pattern"), format!("expected `{ty}`")));
+            self.problems.push(Diagnostic::at(
+                Code::OUT_OF_RANGE,
+                value.origin,
+                format!("{what} {shown} not match its pattern"),
+                format!("expected `{ty}`"),
+            ));
             return Value::unknown(value.origin);
         }
         value
@@ -277,7 +333,12 @@ impl Conform<'_> {
         let high = bounds.most.is_some_and(|most| number > most);
         if low || high {
             let message = format!("{what} is {number}, expected `{ty}`");
-            self.problems.push(Diagnostic::at(Code::OUT_OF_RANGE, value.origin, message, if low { "too small" } else { "too large" }));
+            self.problems.push(Diagnostic::at(
+                Code::OUT_OF_RANGE,
+                value.origin,
+                message,
+                if low { "too small" } else { "too large" },
+            ));
             return Value::unknown(value.origin);
         }
         value
@@ -302,8 +363,16 @@ pub fn unit_wanted(at: Span, number: Number, dimension: Dimension, what: &str) -
         Dimension::Size => &["GiB", "MiB"],
         Dimension::Percent => &["%"],
     };
-    let problem = Diagnostic::at(Code::UNIT_WANTED, at, format!("{what} is the number {number} without a unit"), format!("expected a {}", dimension.word()))
-        .help(format!("write the unit: {}", units.iter().map(|unit| format!("`{number}{unit}`")).collect::<Vec<_>>().join(", ")));
+    let problem = Diagnostic::at(
+        Code::UNIT_WANTED,
+        at,
+        format!("{what} is the number {number} without a unit"),
+        format!("expected a {}", dimension.word()),
+    )
+    .help(format!(
+        "write the unit: {}",
+        units.iter().map(|unit| format!("`{number}{unit}`")).collect::<Vec<_>>().join(", ")
+    ));
     match units {
         [unit] => problem.fix("write the unit", at, format!("{number}{unit}")),
         _ => problem,
@@ -320,7 +389,9 @@ fn is_literal(value: &Value, literal: &Literal) -> bool {
         (Data::Text(text), Literal::Text(wanted)) => text == wanted,
         (Data::Number(number), Literal::Number(wanted)) => number == wanted,
         (Data::Bool(it), Literal::Bool(wanted)) => it == wanted,
-        (Data::Quantity(it), Literal::Quantity(wanted)) => it.dimension() == wanted.dimension() && it.amount() == wanted.amount(),
+        (Data::Quantity(it), Literal::Quantity(wanted)) => {
+            it.dimension() == wanted.dimension() && it.amount() == wanted.amount()
+        }
         _ => false,
     }
 }

@@ -3,10 +3,10 @@
 //! In: the JSON of one level, then merged levels. Out: the JSON as its types have it (quantities as numbers); reports for what
 //! does not fit. Each level is checked as a part, the merged whole for what must be there.
 
+use super::Analysis;
 use super::conform::{Conform, Extent};
 use super::program;
 use super::types::{FieldType, ObjectType, Type};
-use super::Analysis;
 use crate::diagnostic::{Code, Diagnostic, Problems, nearest};
 use crate::name::Name;
 use crate::source::{LoadError, Loader, Span};
@@ -82,7 +82,12 @@ impl<'a> Analysis<'a> {
                 let ty = self.type_of(ty, file);
                 let declared = Declared { ty, span: namespace.span, used: false };
                 if let Some(first) = contracts.declared.get(&namespace.name) {
-                    let problem = Diagnostic::at(Code::DUPLICATE_NAME, namespace.span, format!("the attributes `{}` are declared twice", namespace.name), "declared again here");
+                    let problem = Diagnostic::at(
+                        Code::DUPLICATE_NAME,
+                        namespace.span,
+                        format!("the attributes `{}` are declared twice", namespace.name),
+                        "declared again here",
+                    );
                     self.report(problem.label(first.span, "first declared here"));
                 } else {
                     contracts.declared.insert(namespace.name, declared);
@@ -111,7 +116,9 @@ impl Contracts {
         let mut checked = Object { entries: Default::default(), named: None };
         for (namespace, item) in &object.entries {
             let item = match self.find(*namespace) {
-                Some(ty) => Conform { problems, extent: Extent::Part }.check(item.clone(), &ty, &format!("`{namespace}`")),
+                Some(ty) => {
+                    Conform { problems, extent: Extent::Part }.check(item.clone(), &ty, &format!("`{namespace}`"))
+                }
                 None => {
                     self.misspelt(*namespace, item.origin, problems);
                     item.clone()
@@ -127,11 +134,17 @@ impl Contracts {
         let built_in = PRELUDE.iter().map(|(name, _)| *name).filter(|_| self.prelude);
         let known: Vec<&str> = self.declared.keys().map(|it| it.as_str()).chain(built_in).collect();
         // Short names resemble each other by chance: one letter may differ.
-        let near = nearest(namespace.as_str(), known.iter().copied()).filter(|near| strsim::damerau_levenshtein(near, namespace.as_str()) == 1);
+        let near = nearest(namespace.as_str(), known.iter().copied())
+            .filter(|near| strsim::damerau_levenshtein(near, namespace.as_str()) == 1);
         if let Some(near) = near {
             problems.push(
-                Diagnostic::at(Code::UNKNOWN_NAMESPACE, at, format!("no contract is called `{namespace}`, but one is called `{near}`"), "nothing checks this namespace")
-                    .help(format!("did you mean `{near}`? if not, declare `attributes {namespace}: json`")),
+                Diagnostic::at(
+                    Code::UNKNOWN_NAMESPACE,
+                    at,
+                    format!("no contract is called `{namespace}`, but one is called `{near}`"),
+                    "nothing checks this namespace",
+                )
+                .help(format!("did you mean `{near}`? if not, declare `attributes {namespace}: json`")),
             );
         }
     }
@@ -145,7 +158,13 @@ impl Contracts {
             collect_missing(&declared.ty, item, namespace.as_str(), &mut missing);
             for path in missing {
                 problems.push(
-                    Diagnostic::at(Code::MISSING_KEY, item.origin, format!("the custom JSON of {place} has no `{path}`"), "no level sets it").label(declared.span, "its type needs it"),
+                    Diagnostic::at(
+                        Code::MISSING_KEY,
+                        item.origin,
+                        format!("the custom JSON of {place} has no `{path}`"),
+                        "no level sets it",
+                    )
+                    .label(declared.span, "its type needs it"),
                 );
             }
         }
@@ -161,14 +180,26 @@ impl Contracts {
 fn reject_quantities(value: &Value, path: &str, problems: &mut Problems) {
     match &value.data {
         Data::Quantity(quantity) => problems.push(
-            Diagnostic::at(Code::QUANTITY_IN_JSON, value.origin, format!("`{path}` is {quantity}, and nothing says how to write it into JSON"), "JSON has no units")
-                .help("declare its type with a unit, such as `duration in seconds`, or write a plain number"),
+            Diagnostic::at(
+                Code::QUANTITY_IN_JSON,
+                value.origin,
+                format!("`{path}` is {quantity}, and nothing says how to write it into JSON"),
+                "JSON has no units",
+            )
+            .help("declare its type with a unit, such as `duration in seconds`, or write a plain number"),
         ),
-        Data::Time(_) | Data::Span(_) | Data::Construct(_) => {
-            problems.push(Diagnostic::at(Code::QUANTITY_IN_JSON, value.origin, format!("`{path}` is {}, which JSON does not have", value.describe()), "expected data"))
+        Data::Time(_) | Data::Span(_) | Data::Construct(_) => problems.push(Diagnostic::at(
+            Code::QUANTITY_IN_JSON,
+            value.origin,
+            format!("`{path}` is {}, which JSON does not have", value.describe()),
+            "expected data",
+        )),
+        Data::List(items) => {
+            items.iter().enumerate().for_each(|(at, it)| reject_quantities(it, &format!("{path}[{at}]"), problems))
         }
-        Data::List(items) => items.iter().enumerate().for_each(|(at, it)| reject_quantities(it, &format!("{path}[{at}]"), problems)),
-        Data::Object(object) => object.entries.iter().for_each(|(key, it)| reject_quantities(it, &format!("{path}.{key}"), problems)),
+        Data::Object(object) => {
+            object.entries.iter().for_each(|(key, it)| reject_quantities(it, &format!("{path}.{key}"), problems))
+        }
         _ => {}
     }
 }
@@ -201,7 +232,11 @@ struct Embedded;
 impl Loader for Embedded {
     fn load(&self, path: &Path) -> Result<Arc<str>, LoadError> {
         let name = path.to_string_lossy();
-        PRELUDE.iter().find(|(namespace, _)| *namespace == name).map(|(_, text)| Arc::from(*text)).ok_or(LoadError::Missing)
+        PRELUDE
+            .iter()
+            .find(|(namespace, _)| *namespace == name)
+            .map(|(_, text)| Arc::from(*text))
+            .ok_or(LoadError::Missing)
     }
 
     fn resolve(&self, _: &Path, _: &str) -> Result<PathBuf, LoadError> {
@@ -225,7 +260,8 @@ fn built_in(namespace: Name) -> Option<Type> {
 fn as_built_in(ty: &Type) -> Type {
     match ty {
         Type::Object(object) => {
-            let field = |it: &FieldType| FieldType { ty: as_built_in(&it.ty), optional: it.optional, doc: it.doc.clone() };
+            let field =
+                |it: &FieldType| FieldType { ty: as_built_in(&it.ty), optional: it.optional, doc: it.doc.clone() };
             let fields = object.fields.iter().map(|(name, it)| (*name, field(it))).collect();
             Type::Object(Arc::new(ObjectType { fields, open: object.open, built_in: true }))
         }

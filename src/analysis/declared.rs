@@ -36,16 +36,33 @@ impl<'a> Analysis<'a> {
             let ty = self.type_of(&field.ty, file);
             let doc = field.doc.as_ref().map(|it| it.text.clone());
             if object.fields.insert(field.name.name, FieldType { ty, optional: field.optional, doc }).is_some() {
-                self.report(Diagnostic::at(Code::DUPLICATE_NAME, field.name.span, format!("the field `{}` is declared twice", field.name.name), "declared again here"));
+                self.report(Diagnostic::at(
+                    Code::DUPLICATE_NAME,
+                    field.name.span,
+                    format!("the field `{}` is declared twice", field.name.name),
+                    "declared again here",
+                ));
             }
         }
         Type::Object(Arc::new(object))
     }
 
-    fn named_type(&mut self, path: &'a [Ident], args: &'a [TypeArg], written_in: Option<Ident>, span: Span, file: FileId) -> Type {
+    fn named_type(
+        &mut self,
+        path: &'a [Ident],
+        args: &'a [TypeArg],
+        written_in: Option<Ident>,
+        span: Span,
+        file: FileId,
+    ) -> Type {
         let [first, rest @ ..] = path else { return Type::Unknown };
         if let (Some(word), false) = (&written_in, matches!(first.name.as_str(), "duration" | "size" | "percent")) {
-            self.report(Diagnostic::at(Code::BAD_TYPE_ARGUMENT, word.span, format!("`{}` has no unit", first.name), "only `duration`, `size` and `percent` have one"));
+            self.report(Diagnostic::at(
+                Code::BAD_TYPE_ARGUMENT,
+                word.span,
+                format!("`{}` has no unit", first.name),
+                "only `duration`, `size` and `percent` have one",
+            ));
         }
         match (first.name.as_str(), rest) {
             ("aws", [word]) => return self.aws_type(*word),
@@ -59,13 +76,23 @@ impl<'a> Analysis<'a> {
                 if let [TypeArg { name: None, kind: TypeArgKind::Type(inner), .. }] = args {
                     return Type::Ssm(Arc::new(self.type_of(inner, file)));
                 }
-                self.report(Diagnostic::at(Code::BAD_TYPE_ARGUMENT, span, "`ssm` takes the type of the value: `ssm(string)`", ""));
+                self.report(Diagnostic::at(
+                    Code::BAD_TYPE_ARGUMENT,
+                    span,
+                    "`ssm` takes the type of the value: `ssm(string)`",
+                    "",
+                ));
                 return Type::Unknown;
             }
             _ => {}
         }
         if let Some(arg) = args.first() {
-            self.report(Diagnostic::at(Code::BAD_TYPE_ARGUMENT, arg.span, format!("`{}` takes no arguments", first.name), "only `string`, `int`, `number`, quantities and `ssm` take some"));
+            self.report(Diagnostic::at(
+                Code::BAD_TYPE_ARGUMENT,
+                arg.span,
+                format!("`{}` takes no arguments", first.name),
+                "only `string`, `int`, `number`, quantities and `ssm` take some",
+            ));
         }
         match (first.name.as_str(), rest) {
             ("bool", []) => Type::Bool,
@@ -91,16 +118,36 @@ impl<'a> Analysis<'a> {
             Some((id, symbol)) if matches!(symbol.node, Node::Type(_)) => self.resolved(id, last.span),
             Some((_, symbol)) => {
                 self.report(
-                    Diagnostic::at(Code::UNKNOWN_TYPE, last.span, format!("`{}` is a {}, not a type", last.name, symbol.kind_word()), "expected a type").label(symbol.name.span, "declared here"),
+                    Diagnostic::at(
+                        Code::UNKNOWN_TYPE,
+                        last.span,
+                        format!("`{}` is a {}, not a type", last.name, symbol.kind_word()),
+                        "expected a type",
+                    )
+                    .label(symbol.name.span, "declared here"),
                 );
                 Type::Unknown
             }
             None => {
-                let declared = self.names.ids().map(|id| self.names.symbol(id)).filter(|it| it.file == file && matches!(it.node, Node::Type(_))).map(|it| it.name.name.as_str());
+                let declared = self
+                    .names
+                    .ids()
+                    .map(|id| self.names.symbol(id))
+                    .filter(|it| it.file == file && matches!(it.node, Node::Type(_)))
+                    .map(|it| it.name.name.as_str());
                 let near = nearest(last.name.as_str(), WORDS.into_iter().chain(["json"]).chain(declared));
-                let problem = Diagnostic::at(Code::UNKNOWN_TYPE, last.span, format!("there is no type `{}`", last.name), "not a type");
+                let problem = Diagnostic::at(
+                    Code::UNKNOWN_TYPE,
+                    last.span,
+                    format!("there is no type `{}`", last.name),
+                    "not a type",
+                );
                 self.report(match near {
-                    Some(near) => problem.help(format!("did you mean `{near}`?")).fix(format!("replace with `{near}`"), last.span, near.to_string()),
+                    Some(near) => problem.help(format!("did you mean `{near}`?")).fix(
+                        format!("replace with `{near}`"),
+                        last.span,
+                        near.to_string(),
+                    ),
                     None => problem,
                 });
                 Type::Unknown
@@ -113,7 +160,15 @@ impl<'a> Analysis<'a> {
             Some(Progress::Done(ty)) => return ty.clone(),
             Some(Progress::Started) => {
                 let name = self.names.symbol(id).name;
-                self.report(Diagnostic::at(Code::CIRCLE, name.span, format!("the type `{}` contains itself", name.name), "declared here").label(at, "refers back to it"));
+                self.report(
+                    Diagnostic::at(
+                        Code::CIRCLE,
+                        name.span,
+                        format!("the type `{}` contains itself", name.name),
+                        "declared here",
+                    )
+                    .label(at, "refers back to it"),
+                );
                 return Type::Unknown;
             }
             None => {}
@@ -139,10 +194,18 @@ impl<'a> Analysis<'a> {
         match AWS_TYPES.iter().find(|it| word.name == it.word) {
             Some(found) => Type::Aws(found),
             None => {
-                let problem = Diagnostic::at(Code::UNKNOWN_TYPE, word.span, format!("there is no type `aws.{}`", word.name), "not an identifier type");
+                let problem = Diagnostic::at(
+                    Code::UNKNOWN_TYPE,
+                    word.span,
+                    format!("there is no type `aws.{}`", word.name),
+                    "not an identifier type",
+                );
                 self.report(match nearest(word.name.as_str(), AWS_TYPES.iter().map(|it| it.word)) {
                     Some(near) => problem.help(format!("did you mean `aws.{near}`?")),
-                    None => problem.help(format!("there are `aws.{}`", AWS_TYPES.iter().map(|it| it.word).collect::<Vec<_>>().join("`, `aws."))),
+                    None => problem.help(format!(
+                        "there are `aws.{}`",
+                        AWS_TYPES.iter().map(|it| it.word).collect::<Vec<_>>().join("`, `aws.")
+                    )),
                 });
                 Type::Unknown
             }
@@ -169,7 +232,12 @@ impl<'a> Analysis<'a> {
                     {
                         let why = error.to_string();
                         let why = why.lines().last().unwrap_or_default().trim_start_matches("error: ").to_string();
-                        self.report(Diagnostic::at(Code::BAD_TYPE_ARGUMENT, arg.span, format!("the pattern is no regular expression: {why}"), ""));
+                        self.report(Diagnostic::at(
+                            Code::BAD_TYPE_ARGUMENT,
+                            arg.span,
+                            format!("the pattern is no regular expression: {why}"),
+                            "",
+                        ));
                     }
                     rule.pattern = Some(Pattern { text: text.clone(), regex: regex.ok().map(Arc::new) });
                 }
@@ -186,7 +254,9 @@ impl<'a> Analysis<'a> {
     fn bounds(&mut self, args: &'a [TypeArg]) -> Bounds {
         match args {
             [] => Bounds::default(),
-            [TypeArg { name: None, kind: TypeArgKind::Range(least, most), .. }] => Bounds { least: self.bound(least.as_ref()), most: self.bound(most.as_ref()) },
+            [TypeArg { name: None, kind: TypeArgKind::Range(least, most), .. }] => {
+                Bounds { least: self.bound(least.as_ref()), most: self.bound(most.as_ref()) }
+            }
             [arg, ..] => {
                 self.bad_argument(arg, "expected a range: `int(1..20)`");
                 Bounds::default()
@@ -198,7 +268,12 @@ impl<'a> Analysis<'a> {
         match bound.map(|it| (&it.kind, it.span)) {
             Some((TypeExprKind::Number(text), _)) => Some(Number::parse(*text)),
             Some((_, span)) => {
-                self.report(Diagnostic::at(Code::BAD_TYPE_ARGUMENT, span, "an end of this range must be a number", "expected a number"));
+                self.report(Diagnostic::at(
+                    Code::BAD_TYPE_ARGUMENT,
+                    span,
+                    "an end of this range must be a number",
+                    "expected a number",
+                ));
                 None
             }
             None => None,
@@ -219,8 +294,14 @@ impl<'a> Analysis<'a> {
         let unit = written_in.and_then(|word| {
             let unit = UNITS.into_iter().find(|unit| measure(*unit).0 == dimension && word.name == unit_word(*unit));
             if unit.is_none() {
-                let words: Vec<&str> = UNITS.into_iter().filter(|unit| measure(*unit).0 == dimension).map(unit_word).collect();
-                let problem = Diagnostic::at(Code::BAD_TYPE_ARGUMENT, word.span, format!("a {} is not written in `{}`", dimension.word(), word.name), "not a unit of it");
+                let words: Vec<&str> =
+                    UNITS.into_iter().filter(|unit| measure(*unit).0 == dimension).map(unit_word).collect();
+                let problem = Diagnostic::at(
+                    Code::BAD_TYPE_ARGUMENT,
+                    word.span,
+                    format!("a {} is not written in `{}`", dimension.word(), word.name),
+                    "not a unit of it",
+                );
                 self.report(problem.help(format!("its units: `{}`", words.join("`, `"))));
             }
             unit
@@ -231,9 +312,16 @@ impl<'a> Analysis<'a> {
 
     fn quantity_bound(&mut self, bound: &TypeExpr, dimension: Dimension) -> Option<Quantity> {
         match &bound.kind {
-            TypeExprKind::Quantity(number, unit) if measure(*unit).0 == dimension => Some(Quantity::new(*number, *unit)),
+            TypeExprKind::Quantity(number, unit) if measure(*unit).0 == dimension => {
+                Some(Quantity::new(*number, *unit))
+            }
             _ => {
-                self.report(Diagnostic::at(Code::BAD_TYPE_ARGUMENT, bound.span, format!("an end of this range must be a {}", dimension.word()), format!("expected something like `{}`", dimension.example())));
+                self.report(Diagnostic::at(
+                    Code::BAD_TYPE_ARGUMENT,
+                    bound.span,
+                    format!("an end of this range must be a {}", dimension.word()),
+                    format!("expected something like `{}`", dimension.example()),
+                ));
                 None
             }
         }

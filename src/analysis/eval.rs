@@ -70,7 +70,8 @@ pub fn words_of(kind: &'static Kind) -> Vec<&'static Word> {
     }
 }
 
-static BATCHING: Kind = Kind::Words(&[Word { word: "zone", written: "zone" }, Word { word: "layer", written: "layer" }]);
+static BATCHING: Kind =
+    Kind::Words(&[Word { word: "zone", written: "zone" }, Word { word: "layer", written: "layer" }]);
 
 impl<'a> Analysis<'a> {
     pub fn eval(&mut self, expr: &'a Expr, scope: &mut Scope) -> Value {
@@ -150,14 +151,20 @@ impl<'a> Analysis<'a> {
         }
         let word = wanted.and_then(|kind| word_of(kind, name.as_str()));
         match (self.names.find(scope.file, name), word) {
+            (Some(_), None) if self.names.doubtful.contains(&(scope.file, name)) => Value::unknown(span),
             (Some(id), None) => self.symbol_value(id, span),
             (None, Some(word)) => Value::text(word.word, span),
             (Some(id), Some(_)) => {
                 let declared = self.names.symbol(id).name.span;
                 self.report(
-                    Diagnostic::at(Code::AMBIGUOUS_WORD, span, format!("`{name}` is a word of this setting and the name of a declaration"), "which of them?")
-                        .label(declared, "declared here")
-                        .help(format!("write `\"{name}\"` for the word, or rename the declaration")),
+                    Diagnostic::at(
+                        Code::AMBIGUOUS_WORD,
+                        span,
+                        format!("`{name}` is a word of this setting and the name of a declaration"),
+                        "which of them?",
+                    )
+                    .label(declared, "declared here")
+                    .help(format!("write `\"{name}\"` for the word, or rename the declaration")),
                 );
                 Value::unknown(span)
             }
@@ -171,7 +178,12 @@ impl<'a> Analysis<'a> {
         {
             return self.call_function(function, span, Vec::new());
         }
-        let mut problem = Diagnostic::at(Code::UNKNOWN_NAME, span, format!("nothing is called `{name}`"), "not declared in this file");
+        let mut problem = Diagnostic::at(
+            Code::UNKNOWN_NAME,
+            span,
+            format!("nothing is called `{name}`"),
+            "not declared in this file",
+        );
         let words = wanted.map(words_of).unwrap_or_default();
         let near_word = nearest(name.as_str(), words.iter().map(|it| it.word));
         let local = nearest(name.as_str(), scope.locals.iter().map(|(known, _)| known.as_str()));
@@ -201,7 +213,10 @@ impl<'a> Analysis<'a> {
             Node::Block(_) | Node::Nested { .. } => self.declaration(id, at),
             Node::Import(_) => {
                 let message = format!("`{}` is an imported file, not a value", symbol.name.name);
-                self.report(Diagnostic::at(Code::NOT_A_VALUE, at, message, "expected a value").help(format!("name something in it: `{}.name`", symbol.name.name)));
+                self.report(
+                    Diagnostic::at(Code::NOT_A_VALUE, at, message, "expected a value")
+                        .help(format!("name something in it: `{}.name`", symbol.name.name)),
+                );
                 Value::unknown(at)
             }
             Node::Type(_) => {
@@ -219,9 +234,14 @@ impl<'a> Analysis<'a> {
             Some(Progress::Started) => {
                 let name = self.names.symbol(id).name;
                 self.report(
-                    Diagnostic::at(Code::CIRCLE, name.span, format!("`{}` depends on itself", name.name), "declared here")
-                        .label(at, "refers back to it")
-                        .help("take one of the references out of the circle"),
+                    Diagnostic::at(
+                        Code::CIRCLE,
+                        name.span,
+                        format!("`{}` depends on itself", name.name),
+                        "declared here",
+                    )
+                    .label(at, "refers back to it")
+                    .help("take one of the references out of the circle"),
                 );
                 return Value::unknown(at);
             }
@@ -248,9 +268,15 @@ impl<'a> Analysis<'a> {
         }
         let logical = symbol.logical_id();
         match &value.data {
-            Data::Deferred(deferred) if deferred.shape == Shape::Bool => {
-                Value { data: Value::deferred(Op::Condition { id: logical, definition: value.clone() }, Shape::Bool, value.origin).data, ..value }
-            }
+            Data::Deferred(deferred) if deferred.shape == Shape::Bool => Value {
+                data: Value::deferred(
+                    Op::Condition { id: logical, definition: value.clone() },
+                    Shape::Bool,
+                    value.origin,
+                )
+                .data,
+                ..value
+            },
             Data::Object(object) if object.named.is_none() => {
                 let object = Object { entries: object.entries.clone(), named: Some(logical) };
                 Value { data: Data::Object(Arc::new(object)), ..value }
@@ -280,8 +306,13 @@ impl<'a> Analysis<'a> {
         match &members {
             super::members::Members::One(member) => self.member_value(id, member, at),
             super::members::Members::Family(family) => {
-                let present: Vec<_> = family.members.iter().filter(|it| !matches!(it.presence, super::members::Presence::Never)).collect();
-                let items = present.into_iter().map(|member| Value::new(Data::Decl(self.target(id, member)), at)).collect();
+                let present: Vec<_> = family
+                    .members
+                    .iter()
+                    .filter(|it| !matches!(it.presence, super::members::Presence::Never))
+                    .collect();
+                let items =
+                    present.into_iter().map(|member| Value::new(Data::Decl(self.target(id, member)), at)).collect();
                 Value::list(items, at)
             }
         }
@@ -294,13 +325,20 @@ impl<'a> Analysis<'a> {
             super::members::Presence::Never => {
                 let symbol = *self.names.symbol(id);
                 self.report(
-                    Diagnostic::at(Code::ABSENT, at, format!("`{}` does not exist here: its `when` is false", symbol.name.name), "named here")
-                        .label(symbol.name.span, "declared with a `when` that is false")
-                        .help("name it only in a branch that is taken when it exists: `if c then x else null`"),
+                    Diagnostic::at(
+                        Code::ABSENT,
+                        at,
+                        format!("`{}` does not exist here: its `when` is false", symbol.name.name),
+                        "named here",
+                    )
+                    .label(symbol.name.span, "declared with a `when` that is false")
+                    .help("name it only in a branch that is taken when it exists: `if c then x else null`"),
                 );
                 Value::unknown(at)
             }
-            super::members::Presence::Always | super::members::Presence::If(_) => Value::new(Data::Decl(self.target(id, member)), at),
+            super::members::Presence::Always | super::members::Presence::If(_) => {
+                Value::new(Data::Decl(self.target(id, member)), at)
+            }
         }
     }
 
@@ -350,12 +388,18 @@ impl<'a> Analysis<'a> {
             Data::Deferred(_) | Data::Decl(_) if fits_text(value) => None,
             Data::Deferred(deferred) if deferred.shape.is_list() => {
                 self.report(
-                    Diagnostic::at(Code::TYPE_MISMATCH, span, "a list has no text", "expected a string or a number").help("join it first: `join(\",\", list)`"),
+                    Diagnostic::at(Code::TYPE_MISMATCH, span, "a list has no text", "expected a string or a number")
+                        .help("join it first: `join(\",\", list)`"),
                 );
                 None
             }
             _ => {
-                let problem = Diagnostic::at(Code::TYPE_MISMATCH, span, format!("{} has no text", value.describe()), "expected a string or a number");
+                let problem = Diagnostic::at(
+                    Code::TYPE_MISMATCH,
+                    span,
+                    format!("{} has no text", value.describe()),
+                    "expected a string or a number",
+                );
                 let problem = match &value.data {
                     Data::List(_) => problem.help("join it first: `join(\",\", list)`"),
                     Data::Quantity(_) => problem.help("say in which unit: `int(x / 1s)` gives seconds"),
@@ -409,12 +453,19 @@ impl<'a> Analysis<'a> {
                     }
                 }
                 EntryKind::Block { key, label: Some(_), .. } => {
-                    self.report(Diagnostic::at(Code::WRONG_SHAPE, key.span, "an object has no labelled blocks", "expected `key: value`"));
+                    self.report(Diagnostic::at(
+                        Code::WRONG_SHAPE,
+                        key.span,
+                        "an object has no labelled blocks",
+                        "expected `key: value`",
+                    ));
                 }
                 EntryKind::Spread(expr) => {
                     let value = self.eval(expr, scope);
                     match &value.data {
-                        Data::Object(more) => object.entries.extend(more.entries.iter().map(|(key, it)| (*key, it.clone()))),
+                        Data::Object(more) => {
+                            object.entries.extend(more.entries.iter().map(|(key, it)| (*key, it.clone())))
+                        }
                         Data::Unknown => return Value::unknown(body.span),
                         Data::Null => {}
                         _ if value.is_deferred() => {
@@ -456,7 +507,9 @@ impl<'a> Analysis<'a> {
                     }
                 }
             }
-            KeyKind::Dotted(parts) => Some(Name::new(&parts.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join("."))),
+            KeyKind::Dotted(parts) => {
+                Some(Name::new(&parts.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join(".")))
+            }
             KeyKind::Days(from, to) => Some(Name::new(&format!("{}..{}", from.name, to.name))),
         }
     }
@@ -489,7 +542,9 @@ impl<'a> Analysis<'a> {
                 let value = self.eval(&it.value, scope);
                 match &key.data {
                     Data::Text(text) => self.insert(&mut object, Name::new(text), value, it.key.span),
-                    Data::Number(number) => self.insert(&mut object, Name::new(&number.to_string()), value, it.key.span),
+                    Data::Number(number) => {
+                        self.insert(&mut object, Name::new(&number.to_string()), value, it.key.span)
+                    }
                     Data::Unknown => {}
                     _ if key.is_deferred() => {
                         self.must_be_known(&key, it.key.span, "a key");
@@ -552,7 +607,10 @@ impl<'a> Analysis<'a> {
         crate::syntax::visit::free_names(expr, &mut locals, &mut |name, span| unknown.push((name, span)));
         for (name, span) in unknown {
             let is_word = wanted.is_some_and(|kind| word_of(kind, name.as_str()).is_some());
-            let known = name == "aws" || is_word || self.names.find(file, name).is_some() || functions::find(name.as_str()).is_some();
+            let known = name == "aws"
+                || is_word
+                || self.names.find(file, name).is_some()
+                || functions::find(name.as_str()).is_some();
             if !known {
                 self.unknown_name(name, span, scope, wanted);
             }
@@ -572,16 +630,32 @@ impl<'a> Analysis<'a> {
     fn call(&mut self, call: &'a ast::Call, span: Span, scope: &mut Scope) -> Value {
         let name = match &call.callee.kind {
             ExprKind::Name(name) => name.to_string(),
-            ExprKind::Member(base, field) if matches!(base.kind, ExprKind::Name(name) if name == "aws") => format!("aws.{}", field.name),
+            ExprKind::Member(base, field) if matches!(base.kind, ExprKind::Name(name) if name == "aws") => {
+                format!("aws.{}", field.name)
+            }
             _ => {
-                self.report(Diagnostic::at(Code::UNKNOWN_FUNCTION, call.callee.span, "only functions can be called", "not the name of a function"));
+                self.report(Diagnostic::at(
+                    Code::UNKNOWN_FUNCTION,
+                    call.callee.span,
+                    "only functions can be called",
+                    "not the name of a function",
+                ));
                 return Value::unknown(span);
             }
         };
         let Some(function) = functions::find(&name) else {
-            let mut problem = Diagnostic::at(Code::UNKNOWN_FUNCTION, call.callee.span, format!("there is no function `{name}`"), "not a function");
+            let mut problem = Diagnostic::at(
+                Code::UNKNOWN_FUNCTION,
+                call.callee.span,
+                format!("there is no function `{name}`"),
+                "not a function",
+            );
             if let Some(near) = nearest(&name, functions::all().map(|it| it.name)) {
-                problem = problem.help(format!("did you mean `{near}`?")).fix(format!("replace with `{near}`"), call.callee.span, near);
+                problem = problem.help(format!("did you mean `{near}`?")).fix(
+                    format!("replace with `{near}`"),
+                    call.callee.span,
+                    near,
+                );
             }
             self.report(problem);
             for arg in &call.args {
@@ -594,16 +668,25 @@ impl<'a> Analysis<'a> {
             .iter()
             .map(|arg| {
                 let wanted = (arg.name.is_some_and(|it| it.name == "by")).then_some(&BATCHING);
-                functions::Arg { name: arg.name.map(|it| (it.name, it.span)), value: self.eval_wanted(&arg.value, scope, wanted).at(arg.value.span) }
+                functions::Arg {
+                    name: arg.name.map(|it| (it.name, it.span)),
+                    value: self.eval_wanted(&arg.value, scope, wanted).at(arg.value.span),
+                }
             })
             .collect();
         self.call_function(function, span, args)
     }
 
-    fn call_function(&mut self, function: &'static functions::Function, span: Span, args: Vec<functions::Arg>) -> Value {
+    fn call_function(
+        &mut self,
+        function: &'static functions::Function,
+        span: Span,
+        args: Vec<functions::Arg>,
+    ) -> Value {
         let mut files = SourceFiles { loader: self.loader, sources: &self.program.sources };
         let mut found = crate::diagnostic::Problems::default();
-        let value = functions::call(function, span, args, &mut functions::Context { problems: &mut found, files: &mut files });
+        let value =
+            functions::call(function, span, args, &mut functions::Context { problems: &mut found, files: &mut files });
         if self.quiet == 0 {
             self.problems.extend(found);
         }
@@ -633,8 +716,12 @@ impl<'a> Analysis<'a> {
             return self.mismatch(at, value, &format!("a string as {what}"));
         }
         let (source, origin) = self.deferred_source(value);
-        let mut problem =
-            Diagnostic::at(Code::MUST_BE_KNOWN, at, format!("{what} must be known to the compiler, but `{source}` is deferred"), "known only while deploying");
+        let mut problem = Diagnostic::at(
+            Code::MUST_BE_KNOWN,
+            at,
+            format!("{what} must be known to the compiler, but `{source}` is deferred"),
+            "known only while deploying",
+        );
         if origin != at {
             problem = problem.label(origin, "comes from here");
         }
@@ -702,7 +789,8 @@ fn deferred_if(condition: Value, then: Value, otherwise: Value, span: Span) -> V
         Data::Null => Value::deferred(Op::NoValue, Shape::Any, value.origin),
         _ => value,
     };
-    Value::deferred(Op::If { condition, then: branch(then), otherwise: branch(otherwise) }, shape, span).with_secret(secret)
+    Value::deferred(Op::If { condition, then: branch(then), otherwise: branch(otherwise) }, shape, span)
+        .with_secret(secret)
 }
 
 /// The shape that a value has once it is deployed.
@@ -760,11 +848,17 @@ impl<'a> Analysis<'a> {
         if let Some(clause) = &block.family {
             crate::syntax::visit::bind(clause, &mut locals);
         }
-        let words: Vec<&'static Word> = self.shape_of_symbol(id).map(|shape| shape.settings.iter().flat_map(|it| words_of(&it.kind)).collect()).unwrap_or_default();
+        let words: Vec<&'static Word> = self
+            .shape_of_symbol(id)
+            .map(|shape| shape.settings.iter().flat_map(|it| words_of(&it.kind)).collect())
+            .unwrap_or_default();
         let mut unknown = Vec::new();
         crate::syntax::visit::free_names_of_body(body, &mut locals, &mut |name, span| unknown.push((name, span)));
         for (name, span) in unknown {
-            let known = name == "aws" || words.iter().any(|it| name == it.word) || self.names.find(file, name).is_some() || functions::find(name.as_str()).is_some();
+            let known = name == "aws"
+                || words.iter().any(|it| name == it.word)
+                || self.names.find(file, name).is_some()
+                || functions::find(name.as_str()).is_some();
             if !known {
                 self.unknown_name(name, span, &Scope::of(file), None);
             }

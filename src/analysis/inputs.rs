@@ -47,7 +47,12 @@ impl<'a> Analysis<'a> {
         let profiles: Vec<(&'a ast::Ident, &'a ast::Body)> = self.profiles().collect();
         for (name, body) in profiles {
             if let Some(first) = seen.iter().find(|it| it.name == name.name) {
-                let problem = Diagnostic::at(Code::DUPLICATE_NAME, name.span, format!("the profile `{}` is declared twice", name.name), "declared again here");
+                let problem = Diagnostic::at(
+                    Code::DUPLICATE_NAME,
+                    name.span,
+                    format!("the profile `{}` is declared twice", name.name),
+                    "declared again here",
+                );
                 self.report(problem.label(first.span, "first declared here"));
             }
             seen.push(*name);
@@ -75,7 +80,12 @@ impl<'a> Analysis<'a> {
     }
 
     fn not_a_variable(&mut self, span: Span) {
-        self.report(Diagnostic::at(Code::WRONG_SHAPE, span, "a profile holds values of variables", "expected `variable = value`"));
+        self.report(Diagnostic::at(
+            Code::WRONG_SHAPE,
+            span,
+            "a profile holds values of variables",
+            "expected `variable = value`",
+        ));
     }
 
     /// The variable that `name` or `import.name` means; reports what is none.
@@ -83,14 +93,24 @@ impl<'a> Analysis<'a> {
         let found = self.variable_of(path);
         if found.is_none() {
             let text = path.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(".");
-            let problem = Diagnostic::at(Code::UNKNOWN_INPUT, span, format!("there is no variable `{text}`"), "only variables have values in profiles");
+            let problem = Diagnostic::at(
+                Code::UNKNOWN_INPUT,
+                span,
+                format!("there is no variable `{text}`"),
+                "only variables have values in profiles",
+            );
             self.report(self.variable_hint(problem, &text));
         }
         found
     }
 
     fn variable_hint(&self, problem: Diagnostic, text: &str) -> Diagnostic {
-        let names = self.names.symbols.iter().filter(|it| matches!(it.node, Node::Variable { .. })).map(|it| it.name.name.as_str());
+        let names = self
+            .names
+            .symbols
+            .iter()
+            .filter(|it| matches!(it.node, Node::Variable { .. }))
+            .map(|it| it.name.name.as_str());
         match nearest(text, names) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
             None => problem,
@@ -125,8 +145,13 @@ impl<'a> Analysis<'a> {
                 self.inputs.insert(id, value);
             }
             None => self.report(
-                Diagnostic::at(Code::TYPE_MISMATCH, symbol.name.span, format!("`--set {path}=...` does not read as `{ty}`"), "declared here")
-                    .help("give a value as it stands in a stack file; strings may go without quotes"),
+                Diagnostic::at(
+                    Code::TYPE_MISMATCH,
+                    symbol.name.span,
+                    format!("`--set {path}=...` does not read as `{ty}`"),
+                    "declared here",
+                )
+                .help("give a value as it stands in a stack file; strings may go without quotes"),
             ),
         }
     }
@@ -141,8 +166,13 @@ impl<'a> Analysis<'a> {
             (None, Some(default)) => self.eval(default, &mut Scope::of(symbol.file)),
             (None, None) => {
                 self.report(
-                    Diagnostic::at(Code::NO_VALUE, symbol.name.span, format!("the variable `{}` has no value", symbol.name.name), "no default, no profile, no `--set`")
-                        .help(format!("give it a default, or run with `--set {}=...`", symbol.name.name)),
+                    Diagnostic::at(
+                        Code::NO_VALUE,
+                        symbol.name.span,
+                        format!("the variable `{}` has no value", symbol.name.name),
+                        "no default, no profile, no `--set`",
+                    )
+                    .help(format!("give it a default, or run with `--set {}=...`", symbol.name.name)),
                 );
                 return Value::unknown(symbol.name.span);
             }
@@ -192,7 +222,10 @@ impl<'a> Analysis<'a> {
         }
         let id = match self.targets.get(&target.id) {
             Some((id, _)) => *id,
-            None => self.names.ids().find(|id| matches!(self.names.symbol(*id).node, Node::Parameter { .. }) && self.names.symbol(*id).logical_id() == target.id)?,
+            None => self.names.ids().find(|id| {
+                matches!(self.names.symbol(*id).node, Node::Parameter { .. })
+                    && self.names.symbol(*id).logical_id() == target.id
+            })?,
         };
         Some((id, self.names.symbol(id).name.span))
     }
@@ -223,7 +256,8 @@ fn typed_text(text: &str, ty: &Type, origin: Span) -> Option<Value> {
         Type::Union(options) => options.iter().find_map(|it| {
             let value = typed_text(text, it, origin)?;
             let mut tried = crate::diagnostic::Problems::default();
-            let fitted = super::conform::Conform { problems: &mut tried, extent: super::conform::Extent::Whole }.check(value, it, "");
+            let fitted = super::conform::Conform { problems: &mut tried, extent: super::conform::Extent::Whole }
+                .check(value, it, "");
             (!tried.has_errors()).then_some(fitted)
         }),
         Type::Literal(Literal::Text(_)) => Some(Value::text(unquoted(text), origin)),
@@ -245,7 +279,7 @@ fn literal(text: &str, origin: Span) -> Option<Value> {
 }
 
 fn known_literal(expr: &ast::Expr, origin: Span) -> Option<Value> {
-    use ast::ExprKind::{Bool, List, Null, Number, Object, Quantity, Text, Time, Recipe, Unary};
+    use ast::ExprKind::{Bool, List, Null, Number, Object, Quantity, Recipe, Text, Time, Unary};
     let data = match &expr.kind {
         Null => Data::Null,
         Bool(value) => Data::Bool(*value),
@@ -273,9 +307,11 @@ fn known_literal(expr: &ast::Expr, origin: Span) -> Option<Value> {
                 .entries
                 .iter()
                 .map(|entry| match &entry.kind {
-                    EntryKind::Setting { key: ast::Key { kind: KeyKind::Word(name) | KeyKind::Text(name), .. }, value, .. } => {
-                        Some((*name, known_literal(value, origin)?))
-                    }
+                    EntryKind::Setting {
+                        key: ast::Key { kind: KeyKind::Word(name) | KeyKind::Text(name), .. },
+                        value,
+                        ..
+                    } => Some((*name, known_literal(value, origin)?)),
                     _ => None,
                 })
                 .collect();

@@ -55,7 +55,10 @@ impl Analysis<'_> {
     fn find_target(&mut self, id: Name) -> Option<Target> {
         let symbol = match self.targets.get(&id) {
             Some((symbol, _)) => *symbol,
-            None => self.names.ids().find(|it| self.names.symbol(*it).logical_id() == id && self.names.symbol(*it).kind_word() != "let")?,
+            None => self
+                .names
+                .ids()
+                .find(|it| self.names.symbol(*it).logical_id() == id && self.names.symbol(*it).kind_word() != "let")?,
         };
         if let super::names::Node::Parameter { .. } = self.names.symbol(symbol).node {
             self.used_parameters.insert(symbol);
@@ -72,7 +75,9 @@ impl Analysis<'_> {
                 None => return self.bad_intrinsic(function, argument, "`[\"LogicalId\", \"Attribute\"]`"),
             },
             Data::List(items) => match (items.first().and_then(Value::as_text), items.get(1)) {
-                (Some(id), Some(path)) if path.as_text().is_some() => (id.to_string(), path.as_text().unwrap_or_default().to_string(), argument.origin),
+                (Some(id), Some(path)) if path.as_text().is_some() => {
+                    (id.to_string(), path.as_text().unwrap_or_default().to_string(), argument.origin)
+                }
                 (Some(_), Some(_)) => return self.kept_intrinsic(function, argument.clone(), span),
                 _ => return self.bad_intrinsic(function, argument, "`[\"LogicalId\", \"Attribute\"]`"),
             },
@@ -144,7 +149,10 @@ impl Analysis<'_> {
 
 /// The names in the `${...}` of a Sub text; `${!literal}` is none.
 pub fn sub_names(text: &str) -> impl Iterator<Item = &str> {
-    text.split("${").skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name.trim())).filter(|name| !name.starts_with('!') && !name.is_empty())
+    text.split("${")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name.trim()))
+        .filter(|name| !name.starts_with('!') && !name.is_empty())
 }
 
 /// The function and argument of an object that is an intrinsic.

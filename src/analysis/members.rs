@@ -84,7 +84,12 @@ impl<'a> Analysis<'a> {
             Some(Some(Progress::Done(members))) => return members.clone(),
             Some(Some(Progress::Started)) => {
                 let name = self.names.symbol(id).name;
-                self.report(Diagnostic::at(Code::CIRCLE, name.span, format!("how often `{}` exists depends on itself", name.name), ""));
+                self.report(Diagnostic::at(
+                    Code::CIRCLE,
+                    name.span,
+                    format!("how often `{}` exists depends on itself", name.name),
+                    "",
+                ));
                 return self.nothing(id);
             }
             _ => {}
@@ -139,8 +144,15 @@ impl<'a> Analysis<'a> {
             let at = family.members.len();
             if family.by_key.insert(member_key, at).is_some() {
                 self.report(
-                    Diagnostic::at(Code::FAMILY_KEY, clause.list.span, format!("two members of the family `{}` have the key `{member_key}`", symbol.name.name), "values must differ")
-                        .help("a family is keyed by its loop value: use `for key, value in map`, or make the values differ"),
+                    Diagnostic::at(
+                        Code::FAMILY_KEY,
+                        clause.list.span,
+                        format!("two members of the family `{}` have the key `{member_key}`", symbol.name.name),
+                        "values must differ",
+                    )
+                    .help(
+                        "a family is keyed by its loop value: use `for key, value in map`, or make the values differ",
+                    ),
                 );
                 continue;
             }
@@ -163,8 +175,13 @@ impl<'a> Analysis<'a> {
             Data::Unknown => None,
             _ => {
                 self.report(
-                    Diagnostic::at(Code::FAMILY_KEY, value.origin, format!("a family cannot be keyed by {}", value.describe()), "expected an int or a string")
-                        .help("use `for key, value in map`: the family is then keyed by `key`"),
+                    Diagnostic::at(
+                        Code::FAMILY_KEY,
+                        value.origin,
+                        format!("a family cannot be keyed by {}", value.describe()),
+                        "expected an int or a string",
+                    )
+                    .help("use `for key, value in map`: the family is then keyed by `key`"),
                 );
                 None
             }
@@ -189,10 +206,15 @@ impl<'a> Analysis<'a> {
             Data::Unknown => None,
             Data::List(items) => Some(match clause.key {
                 None => items.iter().map(|item| (None, item.clone())).collect(),
-                Some(_) => items.iter().enumerate().map(|(at, item)| (Some(Value::int(at as i64, item.origin)), item.clone())).collect(),
+                Some(_) => items
+                    .iter()
+                    .enumerate()
+                    .map(|(at, item)| (Some(Value::int(at as i64, item.origin)), item.clone()))
+                    .collect(),
             }),
             Data::Object(object) => {
-                let pairs = object.entries.iter().map(|(key, item)| (Value::text(key.as_str(), item.origin), item.clone()));
+                let pairs =
+                    object.entries.iter().map(|(key, item)| (Value::text(key.as_str(), item.origin), item.clone()));
                 Some(match clause.key {
                     Some(_) => pairs.map(|(key, item)| (Some(key), item)).collect(),
                     None => pairs.map(|(key, _)| (None, key)).collect(),

@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Problems, nearest};
 use crate::name::Name;
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{self, BlockKind, Body, Expr, Ident, Item, ItemKind, TypeExpr};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct SymbolId(pub u32);
@@ -25,13 +25,27 @@ pub struct Symbol<'a> {
 #[derive(Clone, Copy, Debug)]
 pub enum Node<'a> {
     Import(FileId),
-    Variable { ty: &'a TypeExpr, default: Option<&'a Expr> },
-    Parameter { ty: &'a TypeExpr, default: Option<&'a Expr>, body: Option<&'a Body> },
-    Let { ty: Option<&'a TypeExpr>, value: &'a Expr },
+    Variable {
+        ty: &'a TypeExpr,
+        default: Option<&'a Expr>,
+    },
+    Parameter {
+        ty: &'a TypeExpr,
+        default: Option<&'a Expr>,
+        body: Option<&'a Body>,
+    },
+    Let {
+        ty: Option<&'a TypeExpr>,
+        value: &'a Expr,
+    },
     Type(&'a TypeExpr),
     Block(&'a ast::Block),
     /// `volume data { ... }` inside `owner`.
-    Nested { kind: BlockKind, body: &'a Body, owner: SymbolId },
+    Nested {
+        kind: BlockKind,
+        body: &'a Body,
+        owner: SymbolId,
+    },
 }
 
 /// INVARIANT: a symbol's id is its place in `symbols`, which is in source order.
@@ -39,11 +53,17 @@ pub struct Names<'a> {
     pub symbols: Vec<Symbol<'a>>,
     /// Index by [`FileId`].
     pub scopes: Vec<FxHashMap<Name, SymbolId>>,
+    /// Names declared twice, which was reported: what they mean is not known.
+    pub doubtful: FxHashSet<(FileId, Name)>,
 }
 
 impl<'a> Names<'a> {
     pub fn collect(program: &'a Program, problems: &mut Problems) -> Names<'a> {
-        let mut names = Names { symbols: Vec::new(), scopes: program.files.iter().map(|_| FxHashMap::default()).collect() };
+        let mut names = Names {
+            symbols: Vec::new(),
+            scopes: program.files.iter().map(|_| FxHashMap::default()).collect(),
+            doubtful: FxHashSet::default(),
+        };
         for &file in &program.order {
             let Some(tree) = program.files.get(file.0 as usize) else { continue };
             for item in &tree.items {
@@ -67,7 +87,11 @@ impl<'a> Names<'a> {
             ItemKind::Let { name, ty, value } => (name, Node::Let { ty: ty.as_ref(), value }),
             ItemKind::Type { name, ty } => (name, Node::Type(ty)),
             ItemKind::Block(block) => (&block.name, Node::Block(block)),
-            ItemKind::Profile { .. } | ItemKind::Attributes { .. } | ItemKind::Assert { .. } | ItemKind::Output { .. } | ItemKind::Broken => return,
+            ItemKind::Profile { .. }
+            | ItemKind::Attributes { .. }
+            | ItemKind::Assert { .. }
+            | ItemKind::Output { .. }
+            | ItemKind::Broken => return,
         };
         // Deployments are told apart by their own name, but nothing can refer to them.
         let own = matches!(&item.kind, ItemKind::Block(block) if block.kind == BlockKind::Deployment);
@@ -85,8 +109,14 @@ impl<'a> Names<'a> {
             let ast::EntryKind::Block { key, label: Some(label), body } = &entry.kind else { continue };
             let ast::Label::Name(name) = &**label else { continue };
             let ast::KeyKind::Word(word) = &key.kind else { continue };
-            if let Some(kind @ (BlockKind::Volume | BlockKind::ElasticIp | BlockKind::User | BlockKind::Database)) = BlockKind::from_word(word.as_str()) {
-                self.declare(Symbol { name: *name, file, node: Node::Nested { kind, body, owner }, item: None }, false, problems);
+            if let Some(kind @ (BlockKind::Volume | BlockKind::ElasticIp | BlockKind::User | BlockKind::Database)) =
+                BlockKind::from_word(word.as_str())
+            {
+                self.declare(
+                    Symbol { name: *name, file, node: Node::Nested { kind, body, owner }, item: None },
+                    false,
+                    problems,
+                );
             }
         }
     }
@@ -110,10 +140,18 @@ impl<'a> Names<'a> {
             None => {
                 scope.insert(symbol.name.name, id);
             }
-            Some(first) => problems.push(
-                Diagnostic::at(Code::DUPLICATE_NAME, symbol.name.span, format!("`{}` is declared twice", symbol.name.name), "declared again here")
+            Some(first) => {
+                self.doubtful.insert((symbol.file, symbol.name.name));
+                problems.push(
+                    Diagnostic::at(
+                        Code::DUPLICATE_NAME,
+                        symbol.name.span,
+                        format!("`{}` is declared twice", symbol.name.name),
+                        "declared again here",
+                    )
                     .label(self.symbol(first).name.span, "first declared here"),
-            ),
+                );
+            }
         }
         id
     }
@@ -210,19 +248,37 @@ pub fn logical_id(name: Name) -> Name {
 fn check_annotations(item: &Item, problems: &mut Problems) {
     for it in &item.annotations {
         let fits = match it.name.name.as_str() {
-            "id" => matches!(it.args.as_slice(), [arg] if matches!(&arg.value.kind, ast::ExprKind::Text(text) if is_id(text))),
-            "was" => matches!(it.args.as_slice(), [arg] if matches!(arg.value.kind, ast::ExprKind::Name(_) | ast::ExprKind::Text(_))),
+            "id" => {
+                matches!(it.args.as_slice(), [arg] if matches!(&arg.value.kind, ast::ExprKind::Text(text) if is_id(text)))
+            }
+            "was" => {
+                matches!(it.args.as_slice(), [arg] if matches!(arg.value.kind, ast::ExprKind::Name(_) | ast::ExprKind::Text(_)))
+            }
             _ => {
                 problems.push(
-                    Diagnostic::at(Code::BAD_ANNOTATION, it.span, format!("there is no annotation `@{}`", it.name.name), "not an annotation")
-                        .help("the annotations are `@id(\"LogicalId\")` and `@was(old_name)`"),
+                    Diagnostic::at(
+                        Code::BAD_ANNOTATION,
+                        it.span,
+                        format!("there is no annotation `@{}`", it.name.name),
+                        "not an annotation",
+                    )
+                    .help("the annotations are `@id(\"LogicalId\")` and `@was(old_name)`"),
                 );
                 continue;
             }
         };
         if !fits {
-            let wanted = if it.name.name == "id" { "`@id(\"LogicalId\")` with letters and digits only" } else { "`@was(old_name)`" };
-            problems.push(Diagnostic::at(Code::BAD_ANNOTATION, it.span, format!("this annotation does not read as {wanted}"), format!("expected {wanted}")));
+            let wanted = if it.name.name == "id" {
+                "`@id(\"LogicalId\")` with letters and digits only"
+            } else {
+                "`@was(old_name)`"
+            };
+            problems.push(Diagnostic::at(
+                Code::BAD_ANNOTATION,
+                it.span,
+                format!("this annotation does not read as {wanted}"),
+                format!("expected {wanted}"),
+            ));
         }
     }
 }

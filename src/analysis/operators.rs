@@ -1,7 +1,7 @@
 //! Operators: what they compute for known operands, and which of them the deployment can do for deferred ones.
 
-use super::eval::Scope;
 use super::Analysis;
+use super::eval::Scope;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{Binary, BinaryOp, Expr, ExprKind, UnaryOp};
@@ -31,7 +31,10 @@ impl<'a> Analysis<'a> {
                     Data::Number(Number::Int(number)) if number != i64::MIN => Value::int(-number, span),
                     Data::Number(number) => self.computed(number.decimal().map(|it| -it), span),
                     Data::Quantity(quantity) => match quantity.number.decimal() {
-                        Some(number) => Value::new(Data::Quantity(Quantity { number: Number::from_decimal(-number), unit: quantity.unit }), span),
+                        Some(number) => Value::new(
+                            Data::Quantity(Quantity { number: Number::from_decimal(-number), unit: quantity.unit }),
+                            span,
+                        ),
                         None => self.overflow(span),
                     },
                     _ if value.is_deferred() => self.no_such_operation(&value, span, "-"),
@@ -58,7 +61,9 @@ impl<'a> Analysis<'a> {
             BinaryOp::Range => self.range(it, left, right, span),
             _ if left.is_deferred() => self.no_such_operation(&left, span, it.op.text()),
             _ if right.is_deferred() => self.no_such_operation(&right, span, it.op.text()),
-            BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual => self.comparison(it, &left, &right, span),
+            BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual => {
+                self.comparison(it, &left, &right, span)
+            }
             _ => self.arithmetic(it, &left, &right, span),
         };
         value.with_secret(secret)
@@ -76,7 +81,12 @@ impl<'a> Analysis<'a> {
     }
 
     fn overflow(&mut self, span: Span) -> Value {
-        self.report(Diagnostic::at(Code::ARITHMETIC, span, "the result is too large to compute with", "more than 28 digits"));
+        self.report(Diagnostic::at(
+            Code::ARITHMETIC,
+            span,
+            "the result is too large to compute with",
+            "more than 28 digits",
+        ));
         Value::unknown(span)
     }
 
@@ -114,7 +124,13 @@ impl<'a> Analysis<'a> {
             let tried = self.eval(&it.left, scope);
             self.quiet -= 1;
             debug_assert_eq!(before, self.problems.len());
-            if tried.is_unknown() && self.is_missing_key(&it.left, scope) { Value::new(Data::Null, it.left.span) } else if tried.is_unknown() { self.eval(&it.left, scope) } else { tried }
+            if tried.is_unknown() && self.is_missing_key(&it.left, scope) {
+                Value::new(Data::Null, it.left.span)
+            } else if tried.is_unknown() {
+                self.eval(&it.left, scope)
+            } else {
+                tried
+            }
         } else {
             self.eval(&it.left, scope)
         };
@@ -137,7 +153,9 @@ impl<'a> Analysis<'a> {
         self.quiet -= 1;
         match (&base.data, key.map(|it| it.data)) {
             (Data::Object(object), Some(Data::Text(text))) => object.get(&text).is_none(),
-            (Data::List(items), Some(Data::Number(Number::Int(at)))) => usize::try_from(at).map_or(true, |at| at >= items.len()),
+            (Data::List(items), Some(Data::Number(Number::Int(at)))) => {
+                usize::try_from(at).map_or(true, |at| at >= items.len())
+            }
             _ => false,
         }
     }
@@ -148,7 +166,10 @@ impl<'a> Analysis<'a> {
             return Value::bool(equal(&left, &right) != negated, span);
         }
         for side in [&left, &right] {
-            if matches!(side.data, Data::List(_) | Data::Object(_) | Data::Null | Data::Quantity(_) | Data::Span(_) | Data::Construct(_)) {
+            if matches!(
+                side.data,
+                Data::List(_) | Data::Object(_) | Data::Null | Data::Quantity(_) | Data::Span(_) | Data::Construct(_)
+            ) {
                 let other = if std::ptr::eq(side, &left) { &right } else { &left };
                 return self.no_such_operation(if side.is_deferred() { side } else { other }, span, it.op.text());
             }
@@ -158,7 +179,11 @@ impl<'a> Analysis<'a> {
             if let (Data::Bool(known), Data::Deferred(deferred)) = (&side.data, &other.data)
                 && deferred.shape == Shape::Bool
             {
-                return if *known != negated { other.clone() } else { Value::deferred(Op::Not(other.clone()), Shape::Bool, span) };
+                return if *known != negated {
+                    other.clone()
+                } else {
+                    Value::deferred(Op::Not(other.clone()), Shape::Bool, span)
+                };
             }
         }
         let equals = Value::deferred(Op::Equals(left, right), Shape::Bool, span);
@@ -176,7 +201,12 @@ impl<'a> Analysis<'a> {
                 let (from, to) = (a.as_int().unwrap_or(0), b.as_int().unwrap_or(0));
                 let count = to.saturating_sub(from).saturating_add(1).max(0);
                 if count > LONGEST_RANGE {
-                    self.report(Diagnostic::at(Code::TOO_LARGE, span, format!("a range of {count} numbers is too long"), format!("at most {LONGEST_RANGE}")));
+                    self.report(Diagnostic::at(
+                        Code::TOO_LARGE,
+                        span,
+                        format!("a range of {count} numbers is too long"),
+                        format!("at most {LONGEST_RANGE}"),
+                    ));
                     return Value::unknown(span);
                 }
                 if !self.step(count as u64 / 4, span) {
@@ -185,7 +215,11 @@ impl<'a> Analysis<'a> {
                 Value::list((from..=to).map(|number| Value::int(number, span)).collect(), span)
             }
             (Data::Time(_), Data::Time(_)) => Value::new(Data::Span(Arc::new((left, right))), span),
-            (Data::Number(_) | Data::Time(_), _) => self.mismatch(it.right.span, &right, if matches!(left.data, Data::Time(_)) { "a time" } else { "an int" }),
+            (Data::Number(_) | Data::Time(_), _) => self.mismatch(
+                it.right.span,
+                &right,
+                if matches!(left.data, Data::Time(_)) { "a time" } else { "an int" },
+            ),
             _ => self.mismatch(it.left.span, &left, "an int or a time"),
         }
     }
@@ -195,10 +229,12 @@ impl<'a> Analysis<'a> {
             (Data::Number(a), Data::Number(b)) => a.partial_cmp(b),
             (Data::Time(a), Data::Time(b)) => Some(a.cmp(b)),
             (Data::Text(a), Data::Text(b)) => Some(a.cmp(b)),
-            (Data::Quantity(a), Data::Quantity(b)) if a.dimension() == b.dimension() => match (a.amount(), b.amount()) {
-                (Some(a), Some(b)) => Some(a.cmp(&b)),
-                _ => None,
-            },
+            (Data::Quantity(a), Data::Quantity(b)) if a.dimension() == b.dimension() => {
+                match (a.amount(), b.amount()) {
+                    (Some(a), Some(b)) => Some(a.cmp(&b)),
+                    _ => None,
+                }
+            }
             _ => return self.operands(it, left, right, span),
         };
         match order {
@@ -220,10 +256,15 @@ impl<'a> Analysis<'a> {
             (Data::Number(Number::Int(a)), Data::Number(Number::Int(b))) => self.ints(it, *a, *b, span),
             (Data::Number(a), Data::Number(b)) => {
                 let (Some(a), Some(b)) = (a.decimal(), b.decimal()) else { return self.overflow(span) };
-                self.decimals(it, a, b, span).map_or_else(|| Value::unknown(span), |it| Value::new(Data::Number(Number::from_decimal(it)), span))
+                self.decimals(it, a, b, span)
+                    .map_or_else(|| Value::unknown(span), |it| Value::new(Data::Number(Number::from_decimal(it)), span))
             }
-            (Data::Quantity(a), Data::Quantity(b)) if a.dimension() == b.dimension() => self.quantities(it, *a, *b, span),
-            (Data::Quantity(a), Data::Number(b)) if matches!(it.op, BinaryOp::Multiply | BinaryOp::Divide) => self.scaled(it, *a, *b, span),
+            (Data::Quantity(a), Data::Quantity(b)) if a.dimension() == b.dimension() => {
+                self.quantities(it, *a, *b, span)
+            }
+            (Data::Quantity(a), Data::Number(b)) if matches!(it.op, BinaryOp::Multiply | BinaryOp::Divide) => {
+                self.scaled(it, *a, *b, span)
+            }
             (Data::Number(a), Data::Quantity(b)) if it.op == BinaryOp::Multiply => self.scaled(it, *b, *a, span),
             _ => self.operands(it, left, right, span),
         }
@@ -243,7 +284,12 @@ impl<'a> Analysis<'a> {
         match result {
             Some(number) => Value::int(number, span),
             None => {
-                self.report(Diagnostic::at(Code::ARITHMETIC, span, "the result does not fit an int", "more than 64 bits"));
+                self.report(Diagnostic::at(
+                    Code::ARITHMETIC,
+                    span,
+                    "the result does not fit an int",
+                    "more than 64 bits",
+                ));
                 Value::unknown(span)
             }
         }
@@ -301,10 +347,14 @@ impl<'a> Analysis<'a> {
 
     fn operands(&mut self, it: &Binary, left: &Value, right: &Value, span: Span) -> Value {
         let message = format!("`{}` does not take {} and {}", it.op.text(), left.describe(), right.describe());
-        let mut problem = Diagnostic::at(Code::BAD_OPERANDS, it.op_span, message, "").label(it.left.span, left.describe()).label(it.right.span, right.describe());
+        let mut problem = Diagnostic::at(Code::BAD_OPERANDS, it.op_span, message, "")
+            .label(it.left.span, left.describe())
+            .label(it.right.span, right.describe());
         if it.op == BinaryOp::Add {
             match (&left.data, &right.data) {
-                (Data::Text(_), _) | (_, Data::Text(_)) => problem = problem.help("put strings together by interpolation: `\"${a}${b}\"`"),
+                (Data::Text(_), _) | (_, Data::Text(_)) => {
+                    problem = problem.help("put strings together by interpolation: `\"${a}${b}\"`")
+                }
                 (Data::List(_), _) => problem = problem.help("put lists together by spreading: `[...a, ...b]`"),
                 (Data::Object(_), _) => problem = problem.help("put objects together by spreading: `{ ...a, ...b }`"),
                 _ => {}
@@ -326,7 +376,8 @@ pub fn equal(a: &Value, b: &Value) -> bool {
         (Data::Quantity(a), Data::Quantity(b)) => a.dimension() == b.dimension() && a.amount() == b.amount(),
         (Data::List(a), Data::List(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| equal(a, b)),
         (Data::Object(a), Data::Object(b)) => {
-            a.entries.len() == b.entries.len() && a.entries.iter().all(|(key, a)| b.entries.get(key).is_some_and(|b| equal(a, b)))
+            a.entries.len() == b.entries.len()
+                && a.entries.iter().all(|(key, a)| b.entries.get(key).is_some_and(|b| equal(a, b)))
         }
         (Data::Decl(a), Data::Decl(b)) => a == b,
         _ => false,

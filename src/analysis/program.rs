@@ -24,8 +24,13 @@ pub struct Program {
 /// Reads the main file and all that it imports. `None` if the main file itself cannot be had.
 pub fn load(loader: &dyn Loader, main: &Path, problems: &mut Problems) -> Option<Program> {
     let mut loading = Loading { loader, known: FxHashMap::default(), stack: Vec::new(), problems };
-    let mut program =
-        Program { sources: SourceMap::default(), files: Vec::new(), imports: FxHashMap::default(), order: Vec::new(), main: FileId(0) };
+    let mut program = Program {
+        sources: SourceMap::default(),
+        files: Vec::new(),
+        imports: FxHashMap::default(),
+        order: Vec::new(),
+        main: FileId(0),
+    };
     loading.file(&mut program, main.to_path_buf(), None)?;
     Some(program)
 }
@@ -97,9 +102,14 @@ impl Loading<'_> {
         let mut chain: Vec<String> = self.stack.iter().skip(start).map(name).collect();
         chain.push(name(&back_to));
         self.problems.push(
-            Diagnostic::at(Code::IMPORT_CYCLE, at, "files import each other in a circle", "this import closes the circle")
-                .note(format!("the circle: {}", chain.join(" imports ")))
-                .help("move what both need into a third file that imports neither"),
+            Diagnostic::at(
+                Code::IMPORT_CYCLE,
+                at,
+                "files import each other in a circle",
+                "this import closes the circle",
+            )
+            .note(format!("the circle: {}", chain.join(" imports ")))
+            .help("move what both need into a third file that imports neither"),
         );
     }
 }
@@ -108,14 +118,20 @@ impl Loading<'_> {
 pub fn unavailable(name: &str, error: &LoadError, at: Option<Span>) -> Diagnostic {
     let (code, message, label) = match error {
         LoadError::Missing => (Code::FILE_MISSING, format!("there is no file `{name}`"), "named here"),
-        LoadError::Outside => (Code::FILE_OUTSIDE, format!("`{name}` lies outside the project"), "leads out of the project root"),
-        LoadError::NotUtf8 { offset } => {
-            (Code::FILE_NOT_UTF8, format!("`{name}` is not UTF-8 text: the byte at offset {offset} fits no character"), "read because of this")
+        LoadError::Outside => {
+            (Code::FILE_OUTSIDE, format!("`{name}` lies outside the project"), "leads out of the project root")
         }
+        LoadError::NotUtf8 { offset } => (
+            Code::FILE_NOT_UTF8,
+            format!("`{name}` is not UTF-8 text: the byte at offset {offset} fits no character"),
+            "read because of this",
+        ),
         LoadError::TooLarge { limit } => {
             (Code::FILE_UNREADABLE, format!("`{name}` is larger than {} MB", limit / 1_000_000), "read because of this")
         }
-        LoadError::Unreadable(why) => (Code::FILE_UNREADABLE, format!("`{name}` cannot be read: {why}"), "read because of this"),
+        LoadError::Unreadable(why) => {
+            (Code::FILE_UNREADABLE, format!("`{name}` cannot be read: {why}"), "read because of this")
+        }
     };
     match at {
         Some(span) => Diagnostic::at(code, span, message, label),

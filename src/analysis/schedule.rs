@@ -29,7 +29,12 @@ impl<'a> Analysis<'a> {
         for entry in &body.entries {
             let EntryKind::Setting { key, value, .. } = &entry.kind else {
                 if !matches!(entry.kind, EntryKind::Broken) {
-                    self.report(Diagnostic::at(Code::BAD_SCHEDULE, entry.span, "a schedule has lines such as `mon..fri = 09:00..18:00`", "not a line of a schedule"));
+                    self.report(Diagnostic::at(
+                        Code::BAD_SCHEDULE,
+                        entry.span,
+                        "a schedule has lines such as `mon..fri = 09:00..18:00`",
+                        "not a line of a schedule",
+                    ));
                 }
                 mistaken = true;
                 continue;
@@ -77,7 +82,12 @@ impl<'a> Analysis<'a> {
             Ok(zone) => Some((text.clone(), zone, value.origin)),
             Err(_) => {
                 let names: Vec<String> = jiff::tz::db().available().map(|it| it.to_string()).collect();
-                let problem = Diagnostic::at(Code::BAD_SCHEDULE, value.origin, format!("there is no time zone `{text}`"), "not a name of the time zone database");
+                let problem = Diagnostic::at(
+                    Code::BAD_SCHEDULE,
+                    value.origin,
+                    format!("there is no time zone `{text}`"),
+                    "not a name of the time zone database",
+                );
                 self.report(match nearest(text, names.iter().map(String::as_str)) {
                     Some(near) => problem.help(format!("did you mean `\"{near}\"`?")),
                     None => problem.help("time zones are named like `\"Asia/Seoul\"` or `\"UTC\"`"),
@@ -112,12 +122,18 @@ impl<'a> Analysis<'a> {
 
     /// The days that a key means, Monday 0.
     fn days(&mut self, key: &Key) -> Option<Vec<u8>> {
-        let day = |name: Name| DAYS.iter().position(|(short, long)| name == *short || long.eq_ignore_ascii_case(name.as_str())).map(|at| at as u8);
+        let day = |name: Name| {
+            DAYS.iter()
+                .position(|(short, long)| name == *short || long.eq_ignore_ascii_case(name.as_str()))
+                .map(|at| at as u8)
+        };
         let found = match &key.kind {
-            KeyKind::Word(name) | KeyKind::Text(name) => day(*name).map(|it| vec![it]).or_else(|| match name.as_str() {
-                "daily" => Some((0..7).collect()),
-                _ => None,
-            }),
+            KeyKind::Word(name) | KeyKind::Text(name) => {
+                day(*name).map(|it| vec![it]).or_else(|| match name.as_str() {
+                    "daily" => Some((0..7).collect()),
+                    _ => None,
+                })
+            }
             KeyKind::Days(from, to) => match (day(from.name), day(to.name)) {
                 (Some(from), Some(to)) => Some((0..=(to + 7 - from) % 7).map(|it| (from + it) % 7).collect()),
                 _ => None,
@@ -126,7 +142,9 @@ impl<'a> Analysis<'a> {
         };
         if found.is_none() {
             self.report(
-                Diagnostic::at(Code::BAD_SCHEDULE, key.span, "this is no day of the week", "expected a day").help("days are `mon tue wed thu fri sat sun`, ranges of them `mon..fri`; `timezone` names the zone"),
+                Diagnostic::at(Code::BAD_SCHEDULE, key.span, "this is no day of the week", "expected a day").help(
+                    "days are `mon tue wed thu fri sat sun`, ranges of them `mon..fri`; `timezone` names the zone",
+                ),
             );
         }
         found
@@ -139,7 +157,15 @@ impl<'a> Analysis<'a> {
                 (Data::Time(from), Data::Time(to)) => {
                     let to = if to < from { to + DAY as u16 } else { *to };
                     if *from == to || *from >= DAY as u16 {
-                        self.report(Diagnostic::at(Code::BAD_SCHEDULE, value.origin, "this range of hours is empty", "its end is its start").help("a whole day is `00:00..24:00`"));
+                        self.report(
+                            Diagnostic::at(
+                                Code::BAD_SCHEDULE,
+                                value.origin,
+                                "this range of hours is empty",
+                                "its end is its start",
+                            )
+                            .help("a whole day is `00:00..24:00`"),
+                        );
                         return None;
                     }
                     Some(vec![(*from, to, value.origin)])
@@ -165,15 +191,26 @@ impl<'a> Analysis<'a> {
         }
     }
 
-    fn utc_hours(&mut self, written: &[(u8, u16, u16)], places: &[Span], offset: i32, timezone: &str) -> Option<[u32; 7]> {
+    fn utc_hours(
+        &mut self,
+        written: &[(u8, u16, u16)],
+        places: &[Span],
+        offset: i32,
+        timezone: &str,
+    ) -> Option<[u32; 7]> {
         let mut hours = [0u32; 7];
         let mut fits = true;
         for ((day, from, to), place) in written.iter().zip(places) {
             let (start, end) = (i32::from(*from) - offset, i32::from(*to) - offset);
             if start % 60 != 0 || end % 60 != 0 {
-                let why = if offset % 60 == 0 { "the service knows whole hours".to_string() } else { format!("`{timezone}` is not whole hours from UTC") };
+                let why = if offset % 60 == 0 {
+                    "the service knows whole hours".to_string()
+                } else {
+                    format!("`{timezone}` is not whole hours from UTC")
+                };
                 self.report(
-                    Diagnostic::at(Code::BAD_SCHEDULE, *place, "these hours are no whole hours of UTC", why).help("write times whose UTC hours are whole: the service switches instances only then"),
+                    Diagnostic::at(Code::BAD_SCHEDULE, *place, "these hours are no whole hours of UTC", why)
+                        .help("write times whose UTC hours are whole: the service switches instances only then"),
                 );
                 fits = false;
                 continue;

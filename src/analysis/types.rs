@@ -21,7 +21,12 @@ pub enum Type {
     Bool,
     Null,
     /// `duration`, `size`, `percent`; the unit in which it is written into JSON, if one is named.
-    Quantity { dimension: Dimension, written_in: Option<Unit>, least: Option<Quantity>, most: Option<Quantity> },
+    Quantity {
+        dimension: Dimension,
+        written_in: Option<Unit>,
+        least: Option<Quantity>,
+        most: Option<Quantity>,
+    },
     Time,
     Recipe,
     /// `aws.vpc_id`
@@ -200,6 +205,10 @@ impl fmt::Display for TextRule {
 impl fmt::Display for Bounds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bound = |it: Option<Number>| it.map(|n| n.to_string()).unwrap_or_default();
-        if self.least.is_none() && self.most.is_none() { Ok(()) } else { write!(f, "({}..{})", bound(self.least), bound(self.most)) }
+        if self.least.is_none() && self.most.is_none() {
+            Ok(())
+        } else {
+            write!(f, "({}..{})", bound(self.least), bound(self.most))
+        }
     }
 }

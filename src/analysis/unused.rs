@@ -2,8 +2,8 @@
 //!
 //! Only the main program's own files count as a whole; a name used in any file that imports it is used.
 
-use super::names::{Node, SymbolId};
 use super::Analysis;
+use super::names::{Node, SymbolId};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::visit;
 use rustc_hash::FxHashSet;
@@ -23,11 +23,20 @@ impl Analysis<'_> {
             };
             // What an imported file offers may serve other programs.
             let offered = symbol.file != self.program.main;
-            if !counts || offered || used.contains(&id) || symbol.name.name.as_str().starts_with('_') || pasted.contains(&symbol.logical_id()) {
+            if !counts
+                || offered
+                || used.contains(&id)
+                || symbol.name.name.as_str().starts_with('_')
+                || pasted.contains(&symbol.logical_id())
+            {
                 continue;
             }
             let word = symbol.kind_word();
-            let what = if word == "let" { format!("`{}`", symbol.name.name) } else { format!("the {word} `{}`", symbol.name.name) };
+            let what = if word == "let" {
+                format!("`{}`", symbol.name.name)
+            } else {
+                format!("the {word} `{}`", symbol.name.name)
+            };
             self.report(
                 Diagnostic::at(Code::UNUSED, symbol.name.span, format!("nothing uses {what}"), "declared here")
                     .help("remove it, or start its name with `_` if it is kept on purpose"),

@@ -24,11 +24,11 @@ use crate::analysis::members::Presence;
 use crate::analysis::names::{Node, Symbol, SymbolId};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::language::Shape;
-use crate::model::settings::{Given, Settings};
 use crate::model::Certainty;
+use crate::model::settings::{Given, Settings};
 use crate::name::Name;
 use crate::source::Span;
-use crate::syntax::ast::{self, BlockKind, Body, Content};
+use crate::syntax::ast::{self, BlockKind, Body, Content, EntryKind, KeyKind};
 use crate::value::{Data, Op, Target, TargetKind, Value};
 use places::Place;
 use rustc_hash::FxHashMap;
@@ -124,7 +124,8 @@ impl<'a> Lowering<'_, 'a> {
         secrets::check(model, self.cx);
         for (name, span) in self.contracts.unused().collect::<Vec<_>>() {
             self.cx.report(
-                Diagnostic::at(Code::UNUSED, span, format!("no custom JSON sets `{name}`"), "declared here").help("remove the contract, or set its attributes"),
+                Diagnostic::at(Code::UNUSED, span, format!("no custom JSON sets `{name}`"), "declared here")
+                    .help("remove the contract, or set its attributes"),
             );
         }
         self.cx.report_unused();
@@ -150,6 +151,17 @@ impl<'a> Lowering<'_, 'a> {
         }
     }
 
+    /// Whether the body has a setting of that name, right or wrong.
+    fn gives(&self, place: &Place, name: &str) -> bool {
+        self.body(place).is_some_and(|body| {
+            body.entries.iter().any(|entry| match &entry.kind {
+                EntryKind::Setting { key, .. } => matches!(key.kind, KeyKind::Word(word) if word == name),
+                EntryKind::Spread(_) | EntryKind::Broken => true,
+                EntryKind::Block { .. } => false,
+            })
+        })
+    }
+
     /// The settings of a declaration; empty for one that exists already or is broken.
     fn settings(&mut self, place: &Place, shape: &'static Shape) -> (Settings, Vec<Special<'a>>) {
         let mut specials = Vec::new();
@@ -173,7 +185,14 @@ impl<'a> Lowering<'_, 'a> {
         let plain = meta.is_none() && existing.is_none() && was.is_none() && when.is_none();
         let extra = (!plain).then(|| Box::new(Extra { when, existing, was, meta: meta.unwrap_or_default() }));
         let doc = symbol.item.and_then(|it| it.doc.as_ref()).map(|it| it.text.clone());
-        Header { name: symbol.name.name, key: place.member.key, id: place.member.id, span: symbol.name.span, doc, extra }
+        Header {
+            name: symbol.name.name,
+            key: place.member.key,
+            id: place.member.id,
+            span: symbol.name.span,
+            doc,
+            extra,
+        }
     }
 
     fn existing(&mut self, place: &Place) -> Option<Value> {
@@ -206,9 +225,17 @@ impl<'a> Lowering<'_, 'a> {
     }
 
     /// The text of a name that recipes and plans need; `fallback` if it is not given.
-    fn naming(&mut self, value: Option<&Value>, fallback: impl FnOnce() -> Arc<str>, fallback_certainty: Certainty, place: Span) -> Naming {
+    fn naming(
+        &mut self,
+        value: Option<&Value>,
+        fallback: impl FnOnce() -> Arc<str>,
+        fallback_certainty: Certainty,
+        place: Span,
+    ) -> Naming {
         match value.map(|it| (&it.data, it)) {
-            Some((Data::Text(text), value)) => Naming { text: text.clone(), certainty: Certainty::Known, origin: value.origin },
+            Some((Data::Text(text), value)) => {
+                Naming { text: text.clone(), certainty: Certainty::Known, origin: value.origin }
+            }
             Some((_, value)) => {
                 let text = self.stand_in(value).and_then(|it| it.as_text().map(Arc::from)).unwrap_or_else(fallback);
                 Naming { text, certainty: Certainty::StandIn, origin: value.origin }
@@ -219,7 +246,9 @@ impl<'a> Lowering<'_, 'a> {
 
     /// The default of the parameter that a deferred value is.
     fn stand_in(&mut self, value: &Value) -> Option<Value> {
-        let Op::Ref(target @ Target { kind: TargetKind::Parameter, .. }) = &value.as_deferred()?.op else { return None };
+        let Op::Ref(target @ Target { kind: TargetKind::Parameter, .. }) = &value.as_deferred()?.op else {
+            return None;
+        };
         let (symbol, _) = self.cx.target_symbol(*target)?;
         if let Some(known) = self.defaults.get(&symbol) {
             return known.clone();
@@ -284,16 +313,30 @@ impl<'a> Lowering<'_, 'a> {
         let words: Vec<&str> = all.iter().map(|it| word(*it)).collect();
         let Some(given) = block.subkind else {
             self.cx.report(
-                Diagnostic::at(Code::UNKNOWN_KIND, block.name.span, format!("`{}` does not say what kind of {what} it is", block.name.name), "write `: kind` after the name")
-                    .help(format!("kinds of {what}: `{}`", words.join("`, `"))),
+                Diagnostic::at(
+                    Code::UNKNOWN_KIND,
+                    block.name.span,
+                    format!("`{}` does not say what kind of {what} it is", block.name.name),
+                    "write `: kind` after the name",
+                )
+                .help(format!("kinds of {what}: `{}`", words.join("`, `"))),
             );
             return None;
         };
         let found = all.iter().copied().find(|it| given.name == word(*it));
         if found.is_none() {
-            let problem = Diagnostic::at(Code::UNKNOWN_KIND, given.span, format!("there is no kind of {what} called `{}`", given.name), "not a kind");
+            let problem = Diagnostic::at(
+                Code::UNKNOWN_KIND,
+                given.span,
+                format!("there is no kind of {what} called `{}`", given.name),
+                "not a kind",
+            );
             self.cx.report(match crate::diagnostic::nearest(given.name.as_str(), words.iter().copied()) {
-                Some(near) => problem.help(format!("did you mean `{near}`?")).fix(format!("replace with `{near}`"), given.span, near),
+                Some(near) => problem.help(format!("did you mean `{near}`?")).fix(
+                    format!("replace with `{near}`"),
+                    given.span,
+                    near,
+                ),
                 None => problem.help(format!("kinds of {what}: `{}`", words.join("`, `"))),
             });
         }

@@ -82,31 +82,60 @@ pub enum Op {
     /// `"a${x}b"`: parts in order, known text and deferred values.
     Concat(Vec<Value>),
     /// `join(separator, list)`
-    Join { separator: Arc<str>, list: Value },
+    Join {
+        separator: Arc<str>,
+        list: Value,
+    },
     /// `split(separator, text)`
-    Split { separator: Arc<str>, text: Value },
+    Split {
+        separator: Arc<str>,
+        text: Value,
+    },
     /// `list[index]`
-    Select { index: Value, list: Value },
+    Select {
+        index: Value,
+        list: Value,
+    },
     /// `if c then a else b`; the condition is a deferred bool
-    If { condition: Value, then: Value, otherwise: Value },
+    If {
+        condition: Value,
+        then: Value,
+        otherwise: Value,
+    },
     Equals(Value, Value),
     And(Vec<Value>),
     Or(Vec<Value>),
     Not(Value),
     /// A deferred bool with a name of its own: a `let`, or a bool parameter as a condition.
-    Condition { id: Name, definition: Value },
+    Condition {
+        id: Name,
+        definition: Value,
+    },
     /// A known map indexed by one or two keys of which at least one is deferred.
-    Lookup { map: Arc<Object>, keys: Vec<Value> },
+    Lookup {
+        map: Arc<Object>,
+        keys: Vec<Value>,
+    },
     Base64(Value),
-    Cidr { block: Value, count: Value, bits: Option<Value> },
+    Cidr {
+        block: Value,
+        count: Value,
+        bits: Option<Value>,
+    },
     /// `aws.zones(region)`
     Zones(Value),
     /// `aws.import_value(name)`
     Import(Value),
     /// A value that a store resolves while deploying; each part is known text.
-    Dynamic { service: Store, reference: Arc<str> },
+    Dynamic {
+        service: Store,
+        reference: Arc<str>,
+    },
     /// A pasted intrinsic, `{"Fn::Transform": ...}`: kept as written. The name with its `Fn::`, or `Ref`, `Condition`.
-    Raw { function: Name, argument: Value },
+    Raw {
+        function: Name,
+        argument: Value,
+    },
     /// `null` as the value of a branch: the property is not written.
     NoValue,
 }

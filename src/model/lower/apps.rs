@@ -50,7 +50,11 @@ impl Lowering<'_, '_> {
 
 fn environment(settings: &Settings) -> Vec<EnvVariable> {
     let Some(object) = settings.get("env").and_then(Value::as_object) else { return Vec::new() };
-    object.entries.iter().map(|(key, value)| EnvVariable { key: *key, value: value.clone(), origin: value.origin }).collect()
+    object
+        .entries
+        .iter()
+        .map(|(key, value)| EnvVariable { key: *key, value: value.clone(), origin: value.origin })
+        .collect()
 }
 
 /// A name made fit for a directory and a key, as the service did (reference of the service, section 9).

@@ -19,9 +19,14 @@ impl Lowering<'_, '_> {
             Some(Item::App(id)) => Some(id),
             _ => None,
         };
-        if app.is_none() && command.wants_app() && settings.get("app").is_none() {
+        if app.is_none() && command.wants_app() && !self.gives(place, "app") {
             let message = format!("the deployment `{}` needs `app`", header.name);
-            self.cx.report(Diagnostic::at(Code::MISSING_SETTING, header.span, message, format!("`{}` is done to an app", command.word())));
+            self.cx.report(Diagnostic::at(
+                Code::MISSING_SETTING,
+                header.span,
+                message,
+                format!("`{}` is done to an app", command.word()),
+            ));
         }
         let to = settings.get("to").and_then(Value::as_list).unwrap_or_default();
         let to = to
@@ -54,13 +59,21 @@ impl Lowering<'_, '_> {
         let by = construct.arg("by");
         if let (Some(by), Some(batch)) = (by, construct.arg("batch")) {
             self.cx.report(
-                Diagnostic::at(Code::WRONG_SHAPE, batch.origin, "`rolling` takes `by` or `batch`, not both", "the second way to batch").label(by.origin, "the first"),
+                Diagnostic::at(
+                    Code::WRONG_SHAPE,
+                    batch.origin,
+                    "`rolling` takes `by` or `batch`, not both",
+                    "the second way to batch",
+                )
+                .label(by.origin, "the first"),
             );
         }
         let by = match (by.and_then(Value::as_text), batch) {
             (Some("layer"), _) => Batching::Layer,
             (Some(_), _) => Batching::Zone,
-            (None, Some(Data::Quantity(share))) => Batching::Percent(share.number.as_int().and_then(|it| u32::try_from(it).ok()).unwrap_or(1).max(1)),
+            (None, Some(Data::Quantity(share))) => {
+                Batching::Percent(share.number.as_int().and_then(|it| u32::try_from(it).ok()).unwrap_or(1).max(1))
+            }
             (None, _) => Batching::Count(count("batch").unwrap_or(1).max(1)),
         };
         let drain = construct.arg("drain").and_then(Value::as_bool).unwrap_or(false);
@@ -77,7 +90,12 @@ impl Lowering<'_, '_> {
         let rising = steps.windows(2).all(|pair| matches!(pair, [a, b] if a < b)) && steps.last() == Some(&100);
         if !rising {
             let at = construct.arg("steps").map_or(origin, |it| it.origin);
-            self.cx.report(Diagnostic::at(Code::OUT_OF_RANGE, at, "the shares of `steps` must rise and end with 100%", "expected something like `[5%, 50%, 100%]`"));
+            self.cx.report(Diagnostic::at(
+                Code::OUT_OF_RANGE,
+                at,
+                "the shares of `steps` must rise and end with 100%",
+                "expected something like `[5%, 50%, 100%]`",
+            ));
         }
         BlueGreen { steps, pause: seconds(construct, "pause"), keep: seconds(construct, "keep"), origin }
     }
@@ -93,7 +111,11 @@ fn share(value: &Value) -> Option<u32> {
 /// A duration in whole seconds; 0 if it is not given.
 fn seconds(construct: &Construct, name: &str) -> u64 {
     match construct.arg(name).map(|it| &it.data) {
-        Some(Data::Quantity(quantity)) => quantity.in_unit(Unit::Seconds).and_then(|it| it.as_int()).and_then(|it| u64::try_from(it).ok()).unwrap_or(0),
+        Some(Data::Quantity(quantity)) => quantity
+            .in_unit(Unit::Seconds)
+            .and_then(|it| it.as_int())
+            .and_then(|it| u64::try_from(it).ok())
+            .unwrap_or(0),
         _ => 0,
     }
 }

@@ -41,9 +41,14 @@ impl<'a> Lowering<'_, 'a> {
             return;
         }
         self.cx.report(
-            Diagnostic::at(Code::DUPLICATE_ID, parameter.span, format!("`{name}` and `{}` have the same logical id `{}`", parameter.name, parameter.id), "has that id too")
-                .label(span, format!("has the id `{}`", parameter.id))
-                .help("rename one of them, or fix an id with `@id(\"...\")`"),
+            Diagnostic::at(
+                Code::DUPLICATE_ID,
+                parameter.span,
+                format!("`{name}` and `{}` have the same logical id `{}`", parameter.name, parameter.id),
+                "has that id too",
+            )
+            .label(span, format!("has the id `{}`", parameter.id))
+            .help("rename one of them, or fix an id with `@id(\"...\")`"),
         );
     }
 
@@ -92,15 +97,26 @@ impl<'a> Lowering<'_, 'a> {
         Some(parameter)
     }
 
-    fn default_of(&mut self, parameter: &Parameter, default: &'a crate::syntax::ast::Expr, ty: &Type, scope: &mut Scope) -> Option<Value> {
+    fn default_of(
+        &mut self,
+        parameter: &Parameter,
+        default: &'a crate::syntax::ast::Expr,
+        ty: &Type,
+        scope: &mut Scope,
+    ) -> Option<Value> {
         let value = self.cx.eval(default, scope);
         if value.is_unknown() {
             return None;
         }
         if parameter.secret {
             self.cx.report(
-                Diagnostic::at(Code::DEFAULT_OF_SECRET, default.span, format!("the secret parameter `{}` has a default", parameter.name), "stands in the source and in the template")
-                    .help("leave the default out, and give the value when the stack is created"),
+                Diagnostic::at(
+                    Code::DEFAULT_OF_SECRET,
+                    default.span,
+                    format!("the secret parameter `{}` has a default", parameter.name),
+                    "stands in the source and in the template",
+                )
+                .help("leave the default out, and give the value when the stack is created"),
             );
         }
         if value.is_deferred() {
@@ -112,8 +128,13 @@ impl<'a> Lowering<'_, 'a> {
             plain => plain,
         };
         // A list may be given as one text with commas, as the deployment takes it.
-        let is_list = matches!(parameter.ty, ParameterType::TextList | ParameterType::NumberList | ParameterType::AwsList(_));
-        let checked = if is_list && value.as_text().is_some() { value } else { self.cx.conform(value, inner, &format!("the default of `{}`", parameter.name)) };
+        let is_list =
+            matches!(parameter.ty, ParameterType::TextList | ParameterType::NumberList | ParameterType::AwsList(_));
+        let checked = if is_list && value.as_text().is_some() {
+            value
+        } else {
+            self.cx.conform(value, inner, &format!("the default of `{}`", parameter.name))
+        };
         match checked.data {
             Data::Unknown => None,
             Data::Quantity(quantity) => Some(Value { data: Data::Number(quantity.number), ..checked }),
@@ -143,7 +164,10 @@ impl<'a> Lowering<'_, 'a> {
             Type::Bool => Some(ParameterType::Bool),
             Type::Literal(literal) => self.words(parameter, std::slice::from_ref(literal)),
             Type::Union(options) => {
-                let literals: Option<Vec<Literal>> = options.iter().map(|it| if let Type::Literal(literal) = it { Some(literal.clone()) } else { None }).collect();
+                let literals: Option<Vec<Literal>> = options
+                    .iter()
+                    .map(|it| if let Type::Literal(literal) = it { Some(literal.clone()) } else { None })
+                    .collect();
                 self.words(parameter, &literals?)
             }
             Type::Aws(aws) => Some(aws_parameter(aws)),
@@ -154,8 +178,12 @@ impl<'a> Lowering<'_, 'a> {
                     Some(ParameterType::TextList)
                 }
                 Type::Recipe => Some(ParameterType::TextList),
-                Type::Union(_) | Type::Literal(_) => self.constrain(parameter, item.plain()).map(|_| ParameterType::TextList),
-                Type::Int(_) | Type::Number(_) => self.constrain(parameter, item.plain()).map(|_| ParameterType::NumberList),
+                Type::Union(_) | Type::Literal(_) => {
+                    self.constrain(parameter, item.plain()).map(|_| ParameterType::TextList)
+                }
+                Type::Int(_) | Type::Number(_) => {
+                    self.constrain(parameter, item.plain()).map(|_| ParameterType::NumberList)
+                }
                 Type::Aws(aws) if aws.parameter == "String" => Some(ParameterType::TextList),
                 Type::Aws(aws) => Some(ParameterType::AwsList(aws.parameter)),
                 _ => None,

@@ -33,7 +33,9 @@ impl<'a> Lowering<'_, 'a> {
                         running = Running::Scheduled(Box::new(schedule));
                     }
                 }
-                (_, EntryKind::Block { label, .. }) => self.nested(place, special.setting, label.as_deref(), &mut volumes, &mut elastic_ip),
+                (_, EntryKind::Block { label, .. }) => {
+                    self.nested(place, special.setting, label.as_deref(), &mut volumes, &mut elastic_ip)
+                }
                 _ => self.wrong_special(special.setting, special.entry.span),
             }
         }
@@ -41,7 +43,14 @@ impl<'a> Lowering<'_, 'a> {
     }
 
     /// A declaration inside the instance belongs to it.
-    fn nested(&mut self, place: &Place, setting: &'static Setting, label: Option<&Label>, volumes: &mut Vec<VolumeId>, address: &mut Address4) {
+    fn nested(
+        &mut self,
+        place: &Place,
+        setting: &'static Setting,
+        label: Option<&Label>,
+        volumes: &mut Vec<VolumeId>,
+        address: &mut Address4,
+    ) {
         let Some(Label::Name(name)) = label else {
             let span = self.symbol(place).name.span;
             self.unnamed(setting, span);
@@ -49,7 +58,10 @@ impl<'a> Lowering<'_, 'a> {
         };
         let file = self.symbol(place).file;
         let Some(symbol) = self.cx.names.find(file, name.name) else { return };
-        if !matches!(self.cx.names.symbol(symbol).node, Node::Nested { kind: BlockKind::Volume | BlockKind::ElasticIp, .. }) {
+        if !matches!(
+            self.cx.names.symbol(symbol).node,
+            Node::Nested { kind: BlockKind::Volume | BlockKind::ElasticIp, .. }
+        ) {
             return;
         }
         match self.index.get(&self.cx.names.symbol(symbol).logical_id()) {

@@ -19,7 +19,12 @@ impl Lowering<'_, '_> {
         match (json, text) {
             (Some(Given::Value(value)), text) => {
                 if let Some(Given::Value(text)) = text {
-                    self.cx.report(Diagnostic::at(Code::WRONG_SHAPE, text.origin, "custom JSON is given twice: as `json` and as `json_text`", "leave one out"));
+                    self.cx.report(Diagnostic::at(
+                        Code::WRONG_SHAPE,
+                        text.origin,
+                        "custom JSON is given twice: as `json` and as `json_text`",
+                        "leave one out",
+                    ));
                 }
                 let wanted = match &form {
                     Some(Given::Value(form)) => form.as_text(),
@@ -45,8 +50,13 @@ impl Lowering<'_, '_> {
     fn warn_of_bare(&mut self, value: &Value) {
         if let Some(span) = first_bare(value) {
             self.cx.report(
-                Diagnostic::at(Code::DEFERRED_BARE, span, "this deferred number or bool reaches recipes as a string", "the object form passes it on so")
-                    .help("leave `json_form` out: the JSON is then written as text, where it stays a number or bool"),
+                Diagnostic::at(
+                    Code::DEFERRED_BARE,
+                    span,
+                    "this deferred number or bool reaches recipes as a string",
+                    "the object form passes it on so",
+                )
+                .help("leave `json_form` out: the JSON is then written as text, where it stays a number or bool"),
             );
         }
     }
@@ -57,12 +67,22 @@ impl Lowering<'_, '_> {
             Data::Text(known) => match serde_json::from_str::<serde_json::Value>(known) {
                 Ok(parsed @ serde_json::Value::Object(_)) => from_json(&parsed, origin),
                 Ok(_) => {
-                    self.cx.report(Diagnostic::at(Code::BAD_JSON_TEXT, origin, "custom JSON must be an object", "`json_text` holds something else"));
+                    self.cx.report(Diagnostic::at(
+                        Code::BAD_JSON_TEXT,
+                        origin,
+                        "custom JSON must be an object",
+                        "`json_text` holds something else",
+                    ));
                     return None;
                 }
                 Err(error) => {
                     let message = format!("`json_text` is no JSON: {}", describe(&error));
-                    self.cx.report(Diagnostic::at(Code::BAD_JSON_TEXT, origin, message, format!("line {}, column {} of the text", error.line(), error.column())));
+                    self.cx.report(Diagnostic::at(
+                        Code::BAD_JSON_TEXT,
+                        origin,
+                        message,
+                        format!("line {}, column {} of the text", error.line(), error.column()),
+                    ));
                     return None;
                 }
             },
@@ -83,7 +103,9 @@ impl Lowering<'_, '_> {
             .chain(model.layers.iter_mut().filter_map(|it| it.json.as_mut()))
             .chain(model.deployments.iter_mut().filter_map(|it| it.json.as_mut()));
         for json in levels {
-            json.value = self.contracts.check_part(std::mem::replace(&mut json.value, Value::unknown(json.origin)), &mut problems);
+            json.value = self
+                .contracts
+                .check_part(std::mem::replace(&mut json.value, Value::unknown(json.origin)), &mut problems);
         }
         if !problems.has_errors() {
             self.check_merged(model, &mut problems);
@@ -108,7 +130,11 @@ impl Lowering<'_, '_> {
                     && (deployment.to.is_empty() || deployment.to.iter().any(reached))
                 {
                     let merged = deep_merge(&merged, &json.value);
-                    self.contracts.check_whole(&merged, &format!("`{}` in the deployment `{}`", instance.header.address(), deployment.header.name), problems);
+                    self.contracts.check_whole(
+                        &merged,
+                        &format!("`{}` in the deployment `{}`", instance.header.address(), deployment.header.name),
+                        problems,
+                    );
                 }
             }
         }
@@ -118,7 +144,13 @@ impl Lowering<'_, '_> {
 fn merged(model: &Model, layers: &[LayerId], deployment: Option<&Json>) -> Value {
     let empty = Value::new(Data::Object(Arc::new(Object::default())), model.stack.header.span);
     let of_layers = layers.iter().filter_map(|id| model[*id].json.as_ref());
-    model.stack.json.iter().chain(of_layers).chain(deployment).fold(empty, |lower, json| deep_merge(&lower, &json.value))
+    model
+        .stack
+        .json
+        .iter()
+        .chain(of_layers)
+        .chain(deployment)
+        .fold(empty, |lower, json| deep_merge(&lower, &json.value))
 }
 
 /// Objects merge key by key; anything else is replaced by the upper level.
@@ -138,7 +170,9 @@ fn deep_merge(lower: &Value, upper: &Value) -> Value {
 /// The place of the first deferred number or bool.
 fn first_bare(value: &Value) -> Option<Span> {
     match &value.data {
-        Data::Deferred(deferred) => matches!(deferred.shape, Shape::Int | Shape::Number | Shape::Bool).then_some(value.origin),
+        Data::Deferred(deferred) => {
+            matches!(deferred.shape, Shape::Int | Shape::Number | Shape::Bool).then_some(value.origin)
+        }
         Data::List(items) => items.iter().find_map(first_bare),
         Data::Object(object) => object.entries.values().find_map(first_bare),
         _ => None,
@@ -154,7 +188,10 @@ fn from_json(value: &serde_json::Value, origin: Span) -> Value {
         Json::String(text) => Data::Text(text.as_str().into()),
         Json::Array(items) => Data::List(Arc::new(items.iter().map(|it| from_json(it, origin)).collect())),
         Json::Object(entries) => {
-            return Value::object(entries.iter().map(|(key, it)| (crate::name::Name::new(key), from_json(it, origin))), origin);
+            return Value::object(
+                entries.iter().map(|(key, it)| (crate::name::Name::new(key), from_json(it, origin))),
+                origin,
+            );
         }
     };
     Value::new(data, origin)

@@ -20,14 +20,25 @@ impl<'a> Lowering<'_, 'a> {
             let Some(tree) = self.cx.program.files.get(file.0 as usize) else { continue };
             for item in &tree.items {
                 let ItemKind::Output { name, when, value, body } = &item.kind else { continue };
-                let id = annotation(item, "id").map_or_else(|| logical_id(annotation(item, "was").map_or(name.name, |(was, _)| was)), |(id, _)| id);
+                let id = annotation(item, "id").map_or_else(
+                    || logical_id(annotation(item, "was").map_or(name.name, |(was, _)| was)),
+                    |(id, _)| id,
+                );
                 if let Some(first) = seen.insert(id, name.span) {
                     self.cx.report(
-                        Diagnostic::at(Code::DUPLICATE_NAME, name.span, format!("the output `{}` is declared twice", name.name), "declared again here").label(first, "first declared here"),
+                        Diagnostic::at(
+                            Code::DUPLICATE_NAME,
+                            name.span,
+                            format!("the output `{}` is declared twice", name.name),
+                            "declared again here",
+                        )
+                        .label(first, "first declared here"),
                     );
                 }
                 let mut scope = Scope::of(file);
-                if let Some(output) = self.output(item, name, id, (when.as_ref(), value.as_ref(), body.as_ref()), &mut scope) {
+                if let Some(output) =
+                    self.output(item, name, id, (when.as_ref(), value.as_ref(), body.as_ref()), &mut scope)
+                {
                     model.order.push(Item::Output(model.outputs.len()));
                     model.outputs.push(output);
                 }
@@ -49,7 +60,12 @@ impl<'a> Lowering<'_, 'a> {
             _ => None,
         };
         let Some(expr) = value else {
-            self.cx.report(Diagnostic::at(Code::MISSING_SETTING, name.span, format!("the output `{}` has no value", name.name), "write `= expression`"));
+            self.cx.report(Diagnostic::at(
+                Code::MISSING_SETTING,
+                name.span,
+                format!("the output `{}` has no value", name.name),
+                "write `= expression`",
+            ));
             return None;
         };
         let settings = match body {
@@ -59,13 +75,36 @@ impl<'a> Lowering<'_, 'a> {
         let value = self.cx.eval(expr, scope);
         let value = match &value.data {
             Data::Unknown => return None,
-            Data::Null | Data::List(_) | Data::Object(_) | Data::Span(_) | Data::Construct(_) | Data::Quantity(_) | Data::Time(_) => {
-                let problem = Diagnostic::at(Code::TYPE_MISMATCH, expr.span, format!("an output is a string, not {}", value.describe()), "expected a string, a number or a bool");
-                self.cx.report(if matches!(value.data, Data::List(_)) { problem.help("join it: `join(\",\", list)`") } else { problem });
+            Data::Null
+            | Data::List(_)
+            | Data::Object(_)
+            | Data::Span(_)
+            | Data::Construct(_)
+            | Data::Quantity(_)
+            | Data::Time(_) => {
+                let problem = Diagnostic::at(
+                    Code::TYPE_MISMATCH,
+                    expr.span,
+                    format!("an output is a string, not {}", value.describe()),
+                    "expected a string, a number or a bool",
+                );
+                self.cx.report(if matches!(value.data, Data::List(_)) {
+                    problem.help("join it: `join(\",\", list)`")
+                } else {
+                    problem
+                });
                 return None;
             }
             Data::Deferred(deferred) if deferred.shape.is_list() => {
-                self.cx.report(Diagnostic::at(Code::TYPE_MISMATCH, expr.span, "an output is a string, not a list", "expected a string").help("join it: `join(\",\", list)`"));
+                self.cx.report(
+                    Diagnostic::at(
+                        Code::TYPE_MISMATCH,
+                        expr.span,
+                        "an output is a string, not a list",
+                        "expected a string",
+                    )
+                    .help("join it: `join(\",\", list)`"),
+                );
                 return None;
             }
             _ => value,
@@ -84,7 +123,11 @@ impl<'a> Lowering<'_, 'a> {
                 let message = self.cx.eval(message, &mut scope);
                 match value.data {
                     Data::Bool(false) => {
-                        let text = if message.secret { "the assertion does not hold".to_string() } else { message.as_text().unwrap_or("the assertion does not hold").to_string() };
+                        let text = if message.secret {
+                            "the assertion does not hold".to_string()
+                        } else {
+                            message.as_text().unwrap_or("the assertion does not hold").to_string()
+                        };
                         self.cx.report(Diagnostic::at(Code::ASSERTION, condition.span, text, "this does not hold"));
                     }
                     Data::Deferred(_) => {
@@ -106,18 +149,29 @@ impl<'a> Lowering<'_, 'a> {
                 continue;
             }
             let own = symbol.logical_id();
-            let wanted = symbol.annotation("id").is_some() || named.iter().any(|it| it.id == own && it.wanted != PastedKind::Id);
-            let value = if symbol.file == self.cx.program.main || wanted { Some(self.cx.symbol_value(id, symbol.name.span)) } else { self.cx.known_value(id) };
+            let wanted =
+                symbol.annotation("id").is_some() || named.iter().any(|it| it.id == own && it.wanted != PastedKind::Id);
+            let value = if symbol.file == self.cx.program.main || wanted {
+                Some(self.cx.symbol_value(id, symbol.name.span))
+            } else {
+                self.cx.known_value(id)
+            };
             let Some(value) = value else { continue };
             match &value.data {
                 Data::Deferred(deferred) => {
                     if let Op::Condition { id, definition } = &deferred.op
                         && *id == own
                     {
-                        model.conditions.push(Condition { id: *id, definition: definition.clone(), span: symbol.name.span });
+                        model.conditions.push(Condition {
+                            id: *id,
+                            definition: definition.clone(),
+                            span: symbol.name.span,
+                        });
                     }
                 }
-                Data::Object(object) if wanted => model.mappings.push(Mapping { id: own, map: object.clone(), span: symbol.name.span }),
+                Data::Object(object) if wanted => {
+                    model.mappings.push(Mapping { id: own, map: object.clone(), span: symbol.name.span })
+                }
                 _ => {}
             }
         }
@@ -136,7 +190,12 @@ impl<'a> Lowering<'_, 'a> {
             if found {
                 continue;
             }
-            let problem = Diagnostic::at(Code::UNKNOWN_ID, span, format!("no {what} has the logical id `{id}`"), "named by this intrinsic");
+            let problem = Diagnostic::at(
+                Code::UNKNOWN_ID,
+                span,
+                format!("no {what} has the logical id `{id}`"),
+                "named by this intrinsic",
+            );
             let candidates: Vec<&str> = match wanted {
                 PastedKind::Id => {
                     let mut ids: Vec<&str> = model.index.keys().map(|it| it.as_str()).collect();

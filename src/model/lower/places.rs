@@ -41,7 +41,14 @@ pub fn find(cx: &mut Analysis) -> (Vec<Place>, FxHashMap<Name, Item>) {
     (places, index)
 }
 
-fn insert(cx: &mut Analysis, places: &[Place], index: &mut FxHashMap<Name, Item>, symbol: SymbolId, id: Name, item: Item) {
+fn insert(
+    cx: &mut Analysis,
+    places: &[Place],
+    index: &mut FxHashMap<Name, Item>,
+    symbol: SymbolId,
+    id: Name,
+    item: Item,
+) {
     let Some(old) = index.insert(id, item) else { return };
     let Some(first) = places.iter().find(|place| place.item == old) else { return };
     let (first, own) = (*cx.names.symbol(first.symbol), *cx.names.symbol(symbol));
@@ -50,9 +57,14 @@ fn insert(cx: &mut Analysis, places: &[Place], index: &mut FxHashMap<Name, Item>
         return;
     }
     cx.report(
-        Diagnostic::at(Code::DUPLICATE_ID, own.name.span, format!("`{}` and `{}` have the same logical id `{id}`", first.name.name, own.name.name), "has that id too")
-            .label(first.name.span, format!("has the id `{id}`"))
-            .help("rename one of them, or fix an id with `@id(\"...\")`"),
+        Diagnostic::at(
+            Code::DUPLICATE_ID,
+            own.name.span,
+            format!("`{}` and `{}` have the same logical id `{id}`", first.name.name, own.name.name),
+            "has that id too",
+        )
+        .label(first.name.span, format!("has the id `{id}`"))
+        .help("rename one of them, or fix an id with `@id(\"...\")`"),
     );
 }
 

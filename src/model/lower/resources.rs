@@ -21,7 +21,12 @@ impl<'a> Lowering<'_, 'a> {
         if let Node::Block(block) = self.symbol(place).node {
             match block.subkind {
                 Some(kind) if kind.name != "rds" => {
-                    let problem = Diagnostic::at(Code::UNKNOWN_KIND, kind.span, format!("there is no kind of database called `{}`", kind.name), "not a kind");
+                    let problem = Diagnostic::at(
+                        Code::UNKNOWN_KIND,
+                        kind.span,
+                        format!("there is no kind of database called `{}`", kind.name),
+                        "not a kind",
+                    );
                     self.cx.report(problem.help("the kind is `rds`").fix("replace with `rds`", kind.span, "rds"));
                     return None;
                 }
@@ -69,9 +74,12 @@ impl<'a> Lowering<'_, 'a> {
             Some(it) if it.name.as_str().contains("::") => it,
             other => {
                 let span = other.map_or(block.name.span, |it| it.span);
-                self.cx.report(
-                    Diagnostic::at(Code::UNKNOWN_KIND, span, format!("`{}` does not say which type of resource it is", block.name.name), "expected a type such as `\"AWS::EC2::VPC\"`"),
-                );
+                self.cx.report(Diagnostic::at(
+                    Code::UNKNOWN_KIND,
+                    span,
+                    format!("`{}` does not say which type of resource it is", block.name.name),
+                    "expected a type such as `\"AWS::EC2::VPC\"`",
+                ));
                 return None;
             }
         };
@@ -80,7 +88,12 @@ impl<'a> Lowering<'_, 'a> {
             None => (Object::default(), Settings::default()),
         };
         let header = self.header(place, &mut settings);
-        Some(Resource { header, type_name: type_name.name, type_span: type_name.span, properties: Arc::new(properties) })
+        Some(Resource {
+            header,
+            type_name: type_name.name,
+            type_span: type_name.span,
+            properties: Arc::new(properties),
+        })
     }
 
     /// The properties of a resource as written, and its `meta`. A pasted `Properties` object is a body.
@@ -90,8 +103,11 @@ impl<'a> Lowering<'_, 'a> {
         let mut properties = Object::default();
         for entry in &body.entries {
             match &entry.kind {
-                EntryKind::Block { key, label: None, body } if matches!(key.kind, KeyKind::Word(name) if name == "meta") => {
-                    let (Some(row), Kind::Block(shape)) = (vocabulary::RESOURCE.find("meta"), meta_kind()) else { continue };
+                EntryKind::Block { key, label: None, body } if matches!(key.kind, KeyKind::Word(name) if name == "meta") =>
+                {
+                    let (Some(row), Kind::Block(shape)) = (vocabulary::RESOURCE.find("meta"), meta_kind()) else {
+                        continue;
+                    };
                     let meta = self.cx.settings(shape, body, &mut scope, key.span, &mut Vec::new());
                     settings.push(row, Given::Block(Box::new(meta)));
                 }
@@ -105,12 +121,19 @@ impl<'a> Lowering<'_, 'a> {
                     self.property(&mut properties, key, value, &mut scope);
                 }
                 EntryKind::Block { key, label: Some(_), .. } => {
-                    self.cx.report(Diagnostic::at(Code::WRONG_SHAPE, key.span, "a property has no label", "expected `Name = value`"));
+                    self.cx.report(Diagnostic::at(
+                        Code::WRONG_SHAPE,
+                        key.span,
+                        "a property has no label",
+                        "expected `Name = value`",
+                    ));
                 }
                 EntryKind::Spread(expr) => {
                     let value = self.cx.eval(expr, &mut scope);
                     match &value.data {
-                        Data::Object(more) => properties.entries.extend(more.entries.iter().map(|(key, it)| (*key, it.clone()))),
+                        Data::Object(more) => {
+                            properties.entries.extend(more.entries.iter().map(|(key, it)| (*key, it.clone())))
+                        }
                         Data::Null | Data::Unknown => {}
                         _ => {
                             self.cx.mismatch(expr.span, &value, "an object after `...`");
@@ -123,14 +146,25 @@ impl<'a> Lowering<'_, 'a> {
         (properties, settings)
     }
 
-    fn property(&mut self, properties: &mut Object, key: &'a crate::syntax::ast::Key, value: crate::value::Value, scope: &mut crate::analysis::eval::Scope) {
+    fn property(
+        &mut self,
+        properties: &mut Object,
+        key: &'a crate::syntax::ast::Key,
+        value: crate::value::Value,
+        scope: &mut crate::analysis::eval::Scope,
+    ) {
         let Some(name) = self.cx.key(key, scope) else { return };
         if value.is_null() {
             return;
         }
         self.reject_units(&value, name);
         if properties.entries.insert(name, value).is_some() {
-            self.cx.report(Diagnostic::at(Code::DUPLICATE_KEY, key.span, format!("the property `{name}` is written twice"), "this one wins"));
+            self.cx.report(Diagnostic::at(
+                Code::DUPLICATE_KEY,
+                key.span,
+                format!("the property `{name}` is written twice"),
+                "this one wins",
+            ));
         }
     }
 
@@ -143,20 +177,34 @@ impl<'a> Lowering<'_, 'a> {
             }
         });
         if let Some((span, what)) = found {
-            self.cx.report(Diagnostic::at(Code::QUANTITY_IN_JSON, span, format!("`{name}` holds {what}, and nothing says how to write it"), "expected data as the property takes it"));
+            self.cx.report(Diagnostic::at(
+                Code::QUANTITY_IN_JSON,
+                span,
+                format!("`{name}` holds {what}, and nothing says how to write it"),
+                "expected data as the property takes it",
+            ));
         }
     }
 
     pub fn wrong_special(&mut self, setting: &'static Setting, span: Span) {
         self.cx.report(
-            Diagnostic::at(Code::WRONG_SHAPE, span, format!("`{}` is a block", setting.name), format!("write `{} {{ ... }}`", setting.name)).help(format!("`{}`: {}", setting.name, setting.doc)),
+            Diagnostic::at(
+                Code::WRONG_SHAPE,
+                span,
+                format!("`{}` is a block", setting.name),
+                format!("write `{} {{ ... }}`", setting.name),
+            )
+            .help(format!("`{}`: {}", setting.name, setting.doc)),
         );
     }
 
     pub fn unnamed(&mut self, setting: &'static Setting, span: Span) {
-        self.cx.report(
-            Diagnostic::at(Code::WRONG_SHAPE, span, format!("the `{}` declared in here has no name", setting.name), format!("write `{} name {{ ... }}`", setting.name)),
-        );
+        self.cx.report(Diagnostic::at(
+            Code::WRONG_SHAPE,
+            span,
+            format!("the `{}` declared in here has no name", setting.name),
+            format!("write `{} name {{ ... }}`", setting.name),
+        ));
     }
 }
 

@@ -11,8 +11,20 @@ use crate::source::Span;
 use crate::value::{Data, Value};
 
 /// Settings that are made for secrets.
-const KEEPERS: [&str; 12] =
-    ["password", "root_password", "admin_password", "key", "certificate", "chain", "r10k_key", "pivotal_key", "ssh_key", "env", "engine_attributes", "flow_settings"];
+const KEEPERS: [&str; 12] = [
+    "password",
+    "root_password",
+    "admin_password",
+    "key",
+    "certificate",
+    "chain",
+    "r10k_key",
+    "pivotal_key",
+    "ssh_key",
+    "env",
+    "engine_attributes",
+    "flow_settings",
+];
 /// Settings whose known text is a secret in the clear.
 const PASSWORDS: [&str; 5] = ["password", "root_password", "admin_password", "r10k_key", "key"];
 
@@ -42,13 +54,23 @@ pub fn check(model: &Model, cx: &mut Analysis) {
             }
         }
     }
-    for (settings_of, header) in model.volumes.iter().map(|it| (&it.settings, &it.header)).chain(model.users.iter().map(|it| (&it.settings, &it.header))) {
+    for (settings_of, header) in model
+        .volumes
+        .iter()
+        .map(|it| (&it.settings, &it.header))
+        .chain(model.users.iter().map(|it| (&it.settings, &it.header)))
+    {
         settings(settings_of, &headers(header), cx);
     }
     for it in &model.deployments {
         settings(&it.settings, &headers(&it.header), cx);
     }
-    let levels = model.stack.json.iter().chain(model.layers.iter().filter_map(|it| it.json.as_ref())).chain(model.deployments.iter().filter_map(|it| it.json.as_ref()));
+    let levels = model
+        .stack
+        .json
+        .iter()
+        .chain(model.layers.iter().filter_map(|it| it.json.as_ref()))
+        .chain(model.deployments.iter().filter_map(|it| it.json.as_ref()));
     for json in levels {
         in_json(&json.value, cx);
     }
@@ -62,8 +84,13 @@ pub fn check(model: &Model, cx: &mut Analysis) {
     for it in &model.outputs {
         if it.value.holds_secret() {
             cx.report(
-                Diagnostic::at(Code::SECRET_EXPOSED, it.value.origin, format!("the output `{}` would show a secret", it.name), "a secret flows in here")
-                    .help("outputs are plain text: put the secret into a store and give out its name"),
+                Diagnostic::at(
+                    Code::SECRET_EXPOSED,
+                    it.value.origin,
+                    format!("the output `{}` would show a secret", it.name),
+                    "a secret flows in here",
+                )
+                .help("outputs are plain text: put the secret into a store and give out its name"),
             );
         }
     }
@@ -115,8 +142,13 @@ fn setting_value(setting: &Setting, value: &Value, owner: &str, cx: &mut Analysi
 fn exposed(value: &Value, what: &str, owner: &str, cx: &mut Analysis) {
     if value.holds_secret() {
         cx.report(
-            Diagnostic::at(Code::SECRET_EXPOSED, first_secret(value).unwrap_or(value.origin), format!("a secret flows into {what} of `{owner}`"), "anyone who may describe the stack can read it")
-                .help("use a value that is no secret here"),
+            Diagnostic::at(
+                Code::SECRET_EXPOSED,
+                first_secret(value).unwrap_or(value.origin),
+                format!("a secret flows into {what} of `{owner}`"),
+                "anyone who may describe the stack can read it",
+            )
+            .help("use a value that is no secret here"),
         );
     }
 }
@@ -124,8 +156,13 @@ fn exposed(value: &Value, what: &str, owner: &str, cx: &mut Analysis) {
 fn in_the_clear(value: &Value, setting: &str, owner: &str, cx: &mut Analysis) {
     if matches!(&value.data, Data::Text(text) if !text.is_empty() && !text.starts_with("{{resolve:")) {
         cx.report(
-            Diagnostic::at(Code::SECRET_IN_CLEAR, value.origin, format!("`{setting}` of `{owner}` is written in the source"), "readable by anyone who can read the file")
-                .help("use a `parameter` of the type `secret string`, or `secrets_manager(\"...\")`"),
+            Diagnostic::at(
+                Code::SECRET_IN_CLEAR,
+                value.origin,
+                format!("`{setting}` of `{owner}` is written in the source"),
+                "readable by anyone who can read the file",
+            )
+            .help("use a `parameter` of the type `secret string`, or `secrets_manager(\"...\")`"),
         );
     }
 }

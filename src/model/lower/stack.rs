@@ -24,7 +24,8 @@ pub fn choose(cx: &mut Analysis, places: &[Place]) -> Option<usize> {
         if !broken && !cx.problems.has_errors() {
             let start = Span::new(cx.program.main, 0, 0);
             cx.report(
-                Diagnostic::at(Code::STACK_COUNT, start, "the program declares no stack", "").help("write `stack name { }`: every setting has a default"),
+                Diagnostic::at(Code::STACK_COUNT, start, "the program declares no stack", "")
+                    .help("write `stack name { }`: every setting has a default"),
             );
         }
         return None;
@@ -33,12 +34,18 @@ pub fn choose(cx: &mut Analysis, places: &[Place]) -> Option<usize> {
     for (_, symbol) in rest {
         let second = *cx.names.symbol(symbol);
         cx.report(
-            Diagnostic::at(Code::STACK_COUNT, second.name.span, "the program declares a second stack", "exactly one is allowed")
-                .label(first.name.span, "the first")
-                .help("give each stack a main file of its own, and import what they share"),
+            Diagnostic::at(
+                Code::STACK_COUNT,
+                second.name.span,
+                "the program declares a second stack",
+                "exactly one is allowed",
+            )
+            .label(first.name.span, "the first")
+            .help("give each stack a main file of its own, and import what they share"),
         );
     }
-    let broken = matches!(first.node, crate::analysis::names::Node::Block(block) if matches!(block.content, Content::Broken));
+    let broken =
+        matches!(first.node, crate::analysis::names::Node::Block(block) if matches!(block.content, Content::Broken));
     (!broken).then_some(at)
 }
 
@@ -75,7 +82,13 @@ impl Lowering<'_, '_> {
         if found.is_none() {
             let known: Vec<&str> = Chef::ALL.into_iter().map(Chef::text).collect();
             self.cx.report(
-                Diagnostic::at(Code::WRONG_WORD, value.origin, format!("the service knew no Chef `{text}`"), "not a version of it").help(format!("versions: `\"{}\"`", known.join("\"`, `\""))),
+                Diagnostic::at(
+                    Code::WRONG_WORD,
+                    value.origin,
+                    format!("the service knew no Chef `{text}`"),
+                    "not a version of it",
+                )
+                .help(format!("versions: `\"{}\"`", known.join("\"`, `\""))),
             );
         }
         found
@@ -99,7 +112,11 @@ pub fn imply_chef(model: &mut Model) {
 }
 
 /// For declarations whose settings are all that they have.
-pub fn plain<'s>(lowering: &mut Lowering<'_, 's>, place: &Place, shape: &'static Shape) -> (crate::model::Header, Settings) {
+pub fn plain<'s>(
+    lowering: &mut Lowering<'_, 's>,
+    place: &Place,
+    shape: &'static Shape,
+) -> (crate::model::Header, Settings) {
     let (mut settings, _) = lowering.settings(place, shape);
     let header = lowering.header(place, &mut settings);
     (header, settings)
