@@ -142,6 +142,17 @@ impl<'o> Writer<'o> {
         self.flow();
     }
 
+    /// A small object on one line, also in a pretty document: `{"$secret": "db_password"}`.
+    pub fn pair_in_line(&mut self, key: &str, text: &str) {
+        self.next();
+        self.buffer.push(b'{');
+        push_text(&mut self.buffer, key);
+        self.buffer.extend_from_slice(if self.layout == Layout::Compact { b":" } else { b": " });
+        push_text(&mut self.buffer, text);
+        self.buffer.push(b'}');
+        self.flow();
+    }
+
     /// Any JSON value.
     pub fn value(&mut self, value: &serde_json::Value) {
         match value {

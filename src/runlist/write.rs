@@ -67,7 +67,7 @@ impl<'m> Values<'m> {
     }
 
     fn placeholder(&self, mark: &str, value: &Value, w: &mut Writer) {
-        w.object(|w| w.key_text(mark, &describe(value, self.model)));
+        w.pair_in_line(mark, &describe(value, self.model));
     }
 
     fn object(&self, object: &Arc<Object>, w: &mut Writer) {
