@@ -6,6 +6,9 @@
 //! at that moment is assumed: all that run always. Those on a schedule or by load, or with a deferred `when`, are listed with
 //! a deferred `status`, and are nobody's back end; a fact `office[1].status` settles it.
 //!
+//! Every file lists all instances, so files grow with the square of the fleet. In a fleet of more than [`LISTED`] instances they
+//! are not listed: `layers.<layer>.instances` is the deferred `web.instances`, and so are back ends and clients.
+//!
 //! `recipes` and `run_list` are not part of it: a Chef client takes one of the two, and `nodes` writes the latter.
 
 mod apps;
@@ -87,6 +90,11 @@ impl<'m> Service<'m> {
             kinds: self.kinds(),
             deploy: [all(Event::Setup), all(Event::Deploy)],
         }
+    }
+
+    /// Whether the fleet is small enough to be listed in every file.
+    fn lists_instances(&self) -> bool {
+        self.model.instances.len() <= LISTED
     }
 
     pub fn run_lists(&self) -> &RunLists {
@@ -230,6 +238,9 @@ impl<'m> Service<'m> {
         own.or_else(inherited).cloned().unwrap_or_else(unknown)
     }
 }
+
+/// So many instances, several times what the service allowed in a stack by default (section 10.5), are listed in every file.
+const LISTED: usize = 256;
 
 const CLIENT_ACTIVITIES: [&str; 8] =
     ["reboot", "stop", "deploy", "setup", "configure", "update_dependencies", "install_dependencies", "update_custom_cookbooks"];

@@ -73,11 +73,18 @@ impl Service<'_> {
 
     fn haproxy(&self) -> Value {
         let kinds = BACKENDS.iter().fold(Fields::at(self.origin()), |fields, (kind, word)| {
-            fields
-                .list(&format!("{word}_backends"), self.online(*kind).into_iter().map(|id| self.backend(id)))
-                .put(&format!("{word}_applications"), self.served(*kind))
+            fields.put(&format!("{word}_backends"), self.backends(*kind)).put(&format!("{word}_applications"), self.served(*kind))
         });
         Fields::at(self.origin()).put("haproxy", kinds.object()).object()
+    }
+
+    fn backends(&self, kind: LayerKind) -> Value {
+        match self.model.layers.iter().find(|layer| layer.kind == kind) {
+            Some(layer) if !self.lists_instances() => {
+                fields::fact(target(&layer.header, TargetKind::Layer), "backends", layer.header.span)
+            }
+            _ => Value::list(self.online(kind).into_iter().map(|id| self.backend(id)).collect(), self.origin()),
+        }
     }
 
     fn backend(&self, id: InstanceId) -> Value {
@@ -97,6 +104,9 @@ impl Service<'_> {
     }
 
     fn mysql_clients(&self) -> Value {
+        if !self.lists_instances() {
+            return fields::fact(self.stack_target(), "mysql_clients", self.origin());
+        }
         let online = LayerKind::ALL.into_iter().filter(|kind| kind.is_app_server()).flat_map(|kind| self.online(kind));
         let mut servers: Vec<InstanceId> = online.collect();
         servers.sort_unstable();

@@ -69,12 +69,17 @@ impl Service<'_> {
         let layer = &self.model[id];
         let members = self.members.get(id.0 as usize).into_iter().flatten().copied();
         let listed = members.filter(|id| self.presence(*id) != Presence::Absent);
-        let instances = listed.map(|id| (Name::new(&self.hostname(&self.model[id])), self.listed(id)));
+        let instances = || {
+            Fields::at(layer.header.span)
+                .all(listed.map(|id| (Name::new(&self.hostname(&self.model[id])), self.listed(id))))
+                .object()
+        };
+        let too_many = || fields::fact(target(&layer.header, TargetKind::Layer), "instances", layer.header.span);
         Fields::at(layer.header.span)
             .put("id", identity(&layer.header, TargetKind::Layer))
             .put("name", self.shown_name(&layer.name, &layer.settings))
             .list("elb-load-balancers", self.balancers(id))
-            .put("instances", Fields::at(layer.header.span).all(instances).object())
+            .put("instances", if self.lists_instances() { instances() } else { too_many() })
             .object()
     }
 
