@@ -63,7 +63,8 @@ pub fn compile(loader: &dyn Loader, main: &Path, options: &Options) -> Compilati
 
 /// The rules of the domain.
 fn check_model(model: &Model, problems: &mut Problems) {
-    crate::rules::check(model, problems);
+    rules::check(model, problems);
+    plan::check::check(model, problems);
 }
 
 /// Adds what the rules found, save what may follow from an error that is already known: anything in a declaration that has one, and
