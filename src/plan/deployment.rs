@@ -5,14 +5,15 @@
 
 use super::addresses::{self, count};
 use super::capacity::Presence;
-use super::event::{Act, Context, EventPlan, EventStep, Phase, duration};
+use super::event::{Act, Context, EventPlan, EventStep, Flow, Phase, duration};
 use super::runs::{self, Run};
 use super::{WayBack, Words, lifecycle};
 use crate::language::kinds::{AppKind, Event};
 use crate::model::{
-    AppId, Batching, BlueGreen, Command, Deployment, Goal, Header, InstanceId, LayerId, Model, Rolling, Settings,
+    App, AppId, Batching, BlueGreen, Command, Deployment, Goal, Header, InstanceId, LayerId, Model, Rolling, Settings,
     Strategy,
 };
+use crate::value::Value;
 use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxBuildHasher;
 
@@ -116,18 +117,10 @@ fn chunks(rest: &[InstanceId], size: usize) -> Vec<Batch> {
     rest.chunks(size).enumerate().map(batch).collect()
 }
 
-/// A `deployment` of the program.
+/// A `deployment` of the program, by its index.
 pub fn declared(cx: &Context, at: usize) -> EventPlan {
-    match cx.model.deployments.get(at) {
-        Some(deployment) => plan(cx, deployment, format!("deploy {}", deployment.header.address())),
-        None => EventPlan {
-            trigger: String::new(),
-            title: String::new(),
-            named: Vec::new(),
-            phases: Vec::new(),
-            notes: Vec::new(),
-        },
-    }
+    let deployment = cx.model.deployments.get(at);
+    deployment.map_or_else(EventPlan::default, |it| plan(cx, it, format!("deploy {}", it.header.address())))
 }
 
 /// A command for an app that no `deployment` declares: all at once, to the app's layers.
@@ -156,14 +149,16 @@ fn plan(cx: &Context, deployment: &Deployment, trigger: String) -> EventPlan {
         Strategy::Rolling(rolling) => (rolled(cx, deployment, rolling, &targets), rolling_words(rolling)),
         Strategy::BlueGreen(blue_green) => (blue_green_phases(cx, blue_green, &targets), "blue-green".to_string()),
     };
-    let title = format!("{} on {}, {how}", command_words(cx.model, deployment), count(targets.len(), "instance"));
+    let what = Some(command_words(cx.model, deployment)).filter(|what| *what != trigger);
+    let what = what.map_or_else(String::new, |what| format!("{what} "));
+    let title = format!("{what}on {}, {how}", count(targets.len(), "instance"));
     let events = events(deployment);
     let mut notes: Vec<Words> = cx.stand_ins(&events).into_iter().collect();
     notes.extend(failure_note(deployment));
     if targets.is_empty() {
         notes.push("no instance is a target".into());
     }
-    EventPlan { trigger, title, named: Vec::new(), phases, notes }
+    EventPlan { trigger, title, named: Vec::new(), flow: Flow::Sequence, phases, notes }
 }
 
 fn events(deployment: &Deployment) -> Vec<Event> {
@@ -262,10 +257,14 @@ fn command_step(cx: &Context, deployment: &Deployment, on: &[InstanceId]) -> Eve
         None => runs::of_command(cx.model, deployment, on),
     };
     let mut step = EventStep::new(Act::Command, command_words(cx.model, deployment), on)
-        .back(way_back(cx.model, deployment))
+        .back(way_back(cx.model, deployment, on))
         .runs(runs);
     if migrates(deployment) {
         step = step.detail("migrates the database");
+    }
+    if deployment.command == Command::Rollback && step.runs.is_empty() {
+        step =
+            step.detail("neither the built-in cookbooks nor Chef 12 have recipes for it: deploy the previous revision");
     }
     if deployment.command == Command::Setup {
         step =
@@ -279,14 +278,14 @@ fn migrates(deployment: &Deployment) -> bool {
 }
 
 /// What takes the command back on an instance.
-fn way_back(model: &Model, deployment: &Deployment) -> WayBack {
+fn way_back(model: &Model, deployment: &Deployment, on: &[InstanceId]) -> WayBack {
     let recipes = "what the recipes did stays";
     match deployment.command {
         Command::Deploy if migrates(deployment) => {
             WayBack::none("the database is migrated: the code can go back, the data cannot")
         }
-        Command::Deploy => deploy_back(model, deployment.app),
-        Command::Undeploy => WayBack::none("every release is removed: deploy the app again"),
+        Command::Deploy => deploy_back(model, deployment.app, on),
+        Command::Undeploy => WayBack::by("deploy the app again: the releases on the instances are gone"),
         Command::Rollback => WayBack::by("deploy the app again"),
         Command::Start => WayBack::by("stop the app"),
         Command::Stop => WayBack::by("start the app"),
@@ -298,21 +297,43 @@ fn way_back(model: &Model, deployment: &Deployment) -> WayBack {
 }
 
 /// The `rollback` command where the built-in cookbooks have it, else the previous revision again.
-fn deploy_back(model: &Model, app: Option<AppId>) -> WayBack {
+fn deploy_back(model: &Model, app: Option<AppId>, on: &[InstanceId]) -> WayBack {
     let Some(app) = app.map(|app| &model[app]) else { return WayBack::by("deploy the previous revision") };
     let name = app.header.address();
     if runs::has_rollback(model, app.kind) {
-        return WayBack::By(format!("rollback {name}: the release before is still there, five are kept").into());
+        let stays = custom_recipes(model, on);
+        return WayBack::By(format!("rollback {name}: the release before is still there, five are kept{stays}").into());
     }
-    let revision = app.settings.get("source").and_then(|source| source.as_construct()?.arg("revision")?.as_text());
-    let from = revision.map_or_else(String::new, |revision| format!(" (now `{revision}`)"));
+    let before = source_before(app);
     let why = match app.kind {
         AppKind::Php | AppKind::Static if !model.stack.chef.has_data_bags() => {
             "; the built-in cookbooks have no rollback for it"
         }
         _ => "",
     };
-    WayBack::By(format!("set the revision of {name}{from} back to the previous one and deploy again{why}").into())
+    let stays = custom_recipes(model, on);
+    WayBack::By(format!("{before} and deploy again{why}{stays}").into())
+}
+
+/// What is to be changed so that the app is what it was.
+fn source_before(app: &App) -> String {
+    let name = app.header.address();
+    let source = app.settings.get("source").and_then(Value::as_construct);
+    let revision = source.and_then(|source| source.arg("revision")?.as_text());
+    match (revision, source.map(|source| source.function.as_str())) {
+        (Some(revision), _) => format!("set the revision of {name} (now `{revision}`) back to the previous one"),
+        (None, Some("s3" | "archive")) => format!("put the previous archive of {name} in its place"),
+        (None, _) => format!("go back to the previous revision of {name}"),
+    }
+}
+
+/// What no second deploy takes back: the work of the custom recipes of the instances' layers.
+fn custom_recipes(model: &Model, on: &[InstanceId]) -> String {
+    let layers: IndexSet<LayerId, FxBuildHasher> = on.iter().flat_map(|id| model[*id].layers.iter().copied()).collect();
+    let recipes = layers.iter().flat_map(|layer| &model[*layer].recipes.deploy.recipes);
+    let names: IndexSet<&str, FxBuildHasher> = recipes.map(|recipe| recipe.name.as_str()).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    if names.is_empty() { String::new() } else { format!("; what {} did stays", names.join(", ")) }
 }
 
 fn blue_green_phases(cx: &Context, strategy: &BlueGreen, targets: &[InstanceId]) -> Vec<Phase> {

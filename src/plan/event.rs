@@ -12,7 +12,7 @@ use crate::language::kinds::Event;
 use crate::model::{InstanceId, Model};
 use crate::runlist::RunLists;
 
-#[derive(Debug)]
+#[derive(Default, Debug)]
 pub struct EventPlan {
     /// As a trigger that gives this plan again: `deploy release`.
     pub trigger: String,
@@ -20,9 +20,28 @@ pub struct EventPlan {
     pub title: String,
     /// What the trigger itself starts or stops, in source order; whatever their schedule, they are online before or after.
     pub named: Vec<InstanceId>,
-    /// One after the other.
+    pub flow: Flow,
     pub phases: Vec<Phase>,
     pub notes: Vec<Words>,
+}
+
+/// How the phases follow each other.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Flow {
+    #[default]
+    /// One after the other.
+    Sequence,
+    /// Each at a time of its own, which its title names.
+    Moments,
+}
+
+impl Flow {
+    pub fn word(self) -> &'static str {
+        match self {
+            Flow::Sequence => "sequence",
+            Flow::Moments => "moments",
+        }
+    }
 }
 
 #[derive(Debug)]

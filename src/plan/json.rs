@@ -29,7 +29,8 @@ fn way_back(w: &mut Writer, way_back: &WayBack) {
 }
 
 fn instances(w: &mut Writer, model: &Model, on: &[InstanceId]) {
-    w.list(|w| on.iter().for_each(|id| w.text(&model[*id].header.address().to_string())));
+    let addresses: Vec<String> = on.iter().map(|id| model[*id].header.address().to_string()).collect();
+    w.texts_in_line(addresses.iter().map(String::as_str));
 }
 
 fn words(w: &mut Writer, key: &str, words: &[Words]) {

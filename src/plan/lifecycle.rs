@@ -5,7 +5,7 @@
 
 use super::addresses::{self, count, of_instances};
 use super::capacity::Presence;
-use super::event::{Act, Context, EventPlan, EventStep, Phase, duration};
+use super::event::{Act, Context, EventPlan, EventStep, Flow, Phase, duration};
 use super::{WayBack, Words};
 use crate::language::kinds::Event;
 use crate::model::{Address4, InstanceId, LayerId, Model};
@@ -20,14 +20,7 @@ pub fn configure(cx: &Context) -> EventPlan {
         .runs(cx.runs(Event::Configure, &all))
         .back(WayBack::none("the next Configure writes the same files anew"));
     let phase = phase("configure everywhere", &all, vec![step]);
-    plan(
-        cx,
-        "configure".to_string(),
-        "Configure on every online instance".to_string(),
-        &[],
-        vec![phase],
-        &[Event::Configure],
-    )
+    plan(cx, "configure".to_string(), "Configure on every online instance", &[], vec![phase], &[Event::Configure])
 }
 
 pub fn boot(cx: &Context, on: &[InstanceId]) -> EventPlan {
@@ -35,12 +28,7 @@ pub fn boot(cx: &Context, on: &[InstanceId]) -> EventPlan {
     let mut plan = plan(
         cx,
         format!("boot {names}"),
-        format!(
-            "{} {} and {} set up",
-            names,
-            if on.len() == 1 { "boots" } else { "boot" },
-            if on.len() == 1 { "is" } else { "are" }
-        ),
+        "Setup with Deploy, then Configure everywhere",
         on,
         vec![phase("boot", on, boot_steps(cx, on))],
         &[Event::Setup, Event::Deploy, Event::Configure],
@@ -54,7 +42,7 @@ pub fn boot(cx: &Context, on: &[InstanceId]) -> EventPlan {
 pub fn shutdown(cx: &Context, on: &[InstanceId]) -> EventPlan {
     let names = of_instances(cx.model, on);
     let phase = Phase { capacity: cx.fleet.without(on), ..phase("shutdown", on, shutdown_steps(cx, on)) };
-    let title = format!("{names} {} down", if on.len() == 1 { "shuts" } else { "shut" });
+    let title = "Shutdown, then Configure everywhere else";
     plan(cx, format!("shutdown {names}"), title, on, vec![phase], &[Event::Shutdown, Event::Configure])
 }
 
@@ -69,7 +57,7 @@ pub fn setup(cx: &Context, on: &[InstanceId]) -> EventPlan {
     steps.push(setup_step(cx, on).alongside());
     steps.extend(online_steps(cx, on));
     let phase = Phase { capacity: cx.fleet.without(on), ..phase("setup", on, steps) };
-    let title = format!("Setup and Deploy run again on {names}");
+    let title = "Setup with Deploy once more";
     plan(cx, format!("setup {names}"), title, on, vec![phase], &[Event::Setup, Event::Deploy, Event::Configure])
 }
 
@@ -78,7 +66,7 @@ pub fn reboot(cx: &Context, on: &[InstanceId]) -> EventPlan {
     let step =
         EventStep::new(Act::Reboot, "reboot", on).back(WayBack::none("it is over when the instance is online again"));
     let phase = Phase { capacity: cx.fleet.without(on), ..phase("reboot", on, vec![step]) };
-    let mut plan = plan(cx, format!("reboot {names}"), format!("{names}: a reboot"), on, vec![phase], &[]);
+    let mut plan = plan(cx, format!("reboot {names}"), "no lifecycle event", on, vec![phase], &[]);
     plan.notes.push("a reboot is no lifecycle event: no recipe runs".into());
     plan
 }
@@ -99,14 +87,14 @@ pub fn heal(cx: &Context, on: &[InstanceId]) -> EventPlan {
     }
     let phase = Phase { capacity: cx.fleet.without(on), ..phase("heal", on, steps) };
     let events: &[Event] = if healed.is_empty() { &[] } else { &[Event::Setup, Event::Deploy, Event::Configure] };
-    let mut plan = plan(cx, format!("heal {names}"), format!("{names}: the agent is lost"), on, vec![phase], events);
+    let mut plan = plan(cx, format!("heal {names}"), "the agent is silent", on, vec![phase], events);
     plan.notes.push("Shutdown recipes do not run on a lost instance".into());
-    for id in lost {
-        let layer =
-            unhealed(cx.model, id).map(|layer| cx.model[layer].header.address().to_string()).unwrap_or_default();
-        let name = cx.model[id].header.address();
+    if !lost.is_empty() {
+        let names = of_instances(cx.model, &lost);
+        let layers: BTreeSet<LayerId> = lost.iter().filter_map(|id| unhealed(cx.model, *id)).collect();
+        let layers = addresses::of(layers.into_iter().map(|layer| &cx.model[layer].header));
         plan.notes.push(
-            format!("{name} is not healed: layer {layer} has auto_healing = false; stop and start it by hand").into(),
+            format!("not healed, because of auto_healing = false in {layers}: stop and start {names} by hand").into(),
         );
     }
     plan
@@ -186,7 +174,7 @@ pub fn shutdown_steps(cx: &Context, on: &[InstanceId]) -> Vec<EventStep> {
                 "for at most {}; the instance goes down then, whatever the recipes do",
                 timeouts(model, on)
             ))
-            .back(WayBack::none("what recipes did stays; boot the instance again")),
+            .back(WayBack::none("what recipes did stays")),
     );
     steps.push(stop_step(model, on));
     steps.push(
@@ -291,7 +279,7 @@ pub fn phase(title: &str, on: &[InstanceId], steps: Vec<EventStep>) -> Phase {
 fn plan(
     cx: &Context,
     trigger: String,
-    title: String,
+    title: &str,
     named: &[InstanceId],
     phases: Vec<Phase>,
     events: &[Event],
@@ -299,5 +287,5 @@ fn plan(
     let mut named = named.to_vec();
     named.sort_unstable();
     let notes = cx.stand_ins(events).into_iter().collect();
-    EventPlan { trigger, title, named, phases, notes }
+    EventPlan { trigger, title: title.to_string(), named, flow: Flow::Sequence, phases, notes }
 }

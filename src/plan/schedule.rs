@@ -5,7 +5,7 @@
 
 use super::Words;
 use super::addresses::of_instances;
-use super::event::{Context, EventPlan, Phase};
+use super::event::{Context, EventPlan, Flow, Phase};
 use super::lifecycle::{boot_steps, phase, shutdown_steps};
 use super::trigger::{Moment, Zone};
 use crate::language::kinds::{DAYS, Event};
@@ -49,7 +49,7 @@ pub fn plan(cx: &Context, moment: &Moment) -> EventPlan {
                 .into(),
         );
     }
-    EventPlan { trigger, title: format!("what schedules start and stop at {typed}"), named, phases, notes }
+    EventPlan { trigger, title: "what schedules start and stop".to_string(), named, flow: Flow::Moments, phases, notes }
 }
 
 fn moment_phases(cx: &Context, title: &str, started: &[InstanceId], stopped: &[InstanceId]) -> Vec<Phase> {

@@ -17,7 +17,7 @@ pub fn write(model: &Model, facts: &Facts, plan: &Plan, out: &mut dyn Write) -> 
         w.int(VERSION);
         w.key_text("stack", &model.stack.header.address().to_string());
         w.key("capabilities");
-        w.texts(notes::capabilities(model, plan));
+        w.texts_in_line(notes::capabilities(model, plan));
         w.key("parameters");
         w.list(|w| notes::asked(model).for_each(|it| parameter(w, it)));
         words(w, "before", &notes::before(model));
@@ -59,7 +59,9 @@ fn step(w: &mut Writer, model: &Model, plan: &Plan, step: &Step) {
             w.key_text("if", &describe(when, model));
         }
         w.key("waits_for");
-        w.list(|w| step.waits_for.iter().filter_map(|it| found(plan, *it)).for_each(|it| w.text(&step_id(model, it))));
+        let ids: Vec<String> =
+            step.waits_for.iter().filter_map(|it| found(plan, *it)).map(|it| step_id(model, it)).collect();
+        w.texts_in_line(ids.iter().map(String::as_str));
         way_back(w, &step.way_back);
     });
 }

@@ -29,6 +29,7 @@ pub(super) fn members(w: &mut Writer, model: &Model, plan: &EventPlan) {
     w.key_text("title", &plan.title);
     w.key("instances");
     w.object(|w| concerned(plan).into_iter().for_each(|id| instance(w, model, id)));
+    w.key_text("flow", plan.flow.word());
     w.key("phases");
     w.list(|w| plan.phases.iter().for_each(|it| phase(w, model, it)));
     words(w, "notes", &plan.notes);
@@ -69,7 +70,7 @@ fn phase(w: &mut Writer, model: &Model, phase: &Phase) {
 fn warning(w: &mut Writer, words: &str) {
     w.object(|w| {
         w.key_text("code", Code::LAST_INSTANCE.text());
-        w.key_text("message", &format!("this phase {words}"));
+        w.key_text("message", &format!("this {words}"));
     });
 }
 
@@ -109,6 +110,6 @@ fn run(w: &mut Writer, model: &Model, run: &Run) {
         w.key("on");
         instances(w, model, &run.on);
         w.key("recipes");
-        w.texts(run.recipes.iter().map(|it| it.as_str()));
+        w.texts_in_line(run.recipes.iter().map(|it| it.as_str()));
     });
 }

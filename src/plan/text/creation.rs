@@ -22,10 +22,14 @@ struct Group<'p> {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 enum Kind {
     Create(&'static str),
+    /// What is made for a declaration.
+    Made(&'static str),
     /// A resource, by its type.
     Resource(&'static str),
-    /// An instance that is created but not booted.
-    Stopped(&'static str),
+    /// An instance that is created but not booted: its schedule will.
+    Scheduled,
+    /// The same, by load.
+    Load,
     Boot,
     Setup,
     Register,
@@ -118,10 +122,11 @@ fn create_kind(model: &Model, subject: Subject) -> Kind {
         }
         Subject::Item(Item::Instance(id)) => match model[id].running {
             Running::Always => Kind::Create("instance"),
-            Running::Scheduled(_) => Kind::Stopped("schedule"),
-            Running::Load => Kind::Stopped("load"),
+            Running::Scheduled(_) => Kind::Scheduled,
+            Running::Load => Kind::Load,
         },
-        other => Kind::Create(subject_word(other)),
+        Subject::Item(_) => Kind::Create(subject_word(subject)),
+        made => Kind::Made(subject_word(made)),
     }
 }
 
@@ -166,13 +171,14 @@ fn text(model: &Model, group: &Group) -> String {
     let plural = if group.steps.len() == 1 { "" } else { "s" };
     let when = group.when.as_ref().map_or_else(String::new, |when| format!(", if {when}"));
     let text = match group.kind {
-        Kind::Create(word @ ("service role" | "instance role" | "instance profile" | "Elastic IP address")) => {
-            format!("create {word}{} of {names}", if word.ends_with('s') { "es" } else { plural })
+        Kind::Made(word) => {
+            let plural = if word.ends_with('s') && group.steps.len() > 1 { "es" } else { plural };
+            format!("create {word}{plural} of {names}")
         }
         Kind::Create(word) => format!("create {word}{plural} {names}"),
         Kind::Resource(type_name) => format!("create {type_name} {names}"),
-        Kind::Stopped("schedule") => format!("create instance{plural} {names}, stopped until the schedule says so"),
-        Kind::Stopped(_) => format!("create instance{plural} {names}, stopped until the load asks for it"),
+        Kind::Scheduled => format!("create instance{plural} {names}, stopped until the schedule says so"),
+        Kind::Load => format!("create instance{plural} {names}, stopped until the load asks for it"),
         Kind::Boot => format!("boot {names}"),
         Kind::Setup => format!("set up {names}: Setup, then Deploy of every app"),
         Kind::Register => format!("register {names} with the load balancer"),
@@ -184,7 +190,7 @@ fn text(model: &Model, group: &Group) -> String {
 fn configure(model: &Model, action: &Action) -> String {
     let Action::Configure { joined, online } = action else { return String::new() };
     let joined = addresses::of_instances(model, joined);
-    format!("configure all {online} that are online, now that {joined} joined")
+    format!("configure everywhere: {} online, {joined} joined", count(*online as usize, "instance"))
 }
 
 fn owner<'m>(model: &'m Model, action: &Action) -> Option<&'m Header> {

@@ -2,22 +2,22 @@
 
 use super::labelled;
 use crate::model::{InstanceId, Model};
+use crate::name::Name;
 use crate::plan::WayBack;
 use crate::plan::addresses::of_instances;
 use crate::plan::capacity::{Capacity, Count};
 use crate::plan::check::loss_words;
-use crate::plan::event::{Act, EventPlan, EventStep, Phase, Timing, duration, split};
+use crate::plan::event::{Act, EventPlan, EventStep, Flow, Timing, duration, split};
 use crate::plan::runs::Run;
+use rustc_hash::FxHashMap;
 use std::io::{self, Write};
 
 pub fn write(model: &Model, plan: &EventPlan, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}: {}", plan.trigger, plan.title)?;
-    let writer = Writer { model, plan };
-    let phases = plan.phases.len();
-    let mut number = 0;
-    for (at, phase) in plan.phases.iter().enumerate() {
+    let mut writer = Writer { model, plan, number: 0, known: FxHashMap::default() };
+    for at in 0..plan.phases.len() {
         writeln!(out)?;
-        writer.phase(out, phase, (at + 1, phases), &mut number)?;
+        writer.phase(out, at)?;
     }
     if !plan.notes.is_empty() {
         writeln!(out)?;
@@ -28,29 +28,28 @@ pub fn write(model: &Model, plan: &EventPlan, out: &mut dyn Write) -> io::Result
 struct Writer<'m> {
     model: &'m Model,
     plan: &'m EventPlan,
+    /// Of the last step written.
+    number: usize,
+    /// The step that a run-list was first written for.
+    known: FxHashMap<&'m [Name], usize>,
 }
 
-impl Writer<'_> {
-    fn phase(
-        &self,
-        out: &mut dyn Write,
-        phase: &Phase,
-        (at, of): (usize, usize),
-        number: &mut usize,
-    ) -> io::Result<()> {
-        match of {
-            1 => writeln!(out, "{}", phase.title)?,
-            _ => writeln!(out, "Phase {at} of {of}: {}", phase.title)?,
+impl<'m> Writer<'m> {
+    fn phase(&mut self, out: &mut dyn Write, at: usize) -> io::Result<()> {
+        let Some(phase) = self.plan.phases.get(at) else { return Ok(()) };
+        match (self.plan.phases.len(), self.plan.flow) {
+            (_, Flow::Moments) => writeln!(out, "{}", phase.title)?,
+            (1, Flow::Sequence) => {}
+            (of, Flow::Sequence) => writeln!(out, "Phase {} of {of}: {}", at + 1, phase.title)?,
         }
         for capacity in &phase.capacity {
             labelled(out, 2, "in service", 10, &capacity_words(self.model, capacity))?;
         }
         for words in phase.capacity.iter().filter_map(|capacity| loss_words(self.model, capacity)) {
-            labelled(out, 2, "warning", 10, &format!("SW0901: this phase {words}"))?;
+            labelled(out, 2, "warning", 10, &format!("SW0901: this {words}"))?;
         }
         for step in &phase.steps {
-            *number += 1;
-            self.step(out, step, *number)?;
+            self.step(out, step)?;
         }
         if phase.pause > 0 {
             writeln!(out, "  then a pause of {}", duration(phase.pause))?;
@@ -58,7 +57,9 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn step(&self, out: &mut dyn Write, step: &EventStep, number: usize) -> io::Result<()> {
+    fn step(&mut self, out: &mut dyn Write, step: &'m EventStep) -> io::Result<()> {
+        self.number += 1;
+        let number = self.number;
         let alongside = if step.timing == Timing::Alongside { ", at the same time" } else { "" };
         writeln!(out, "{number:>4}  {}{alongside}", step.text)?;
         if !step.on.is_empty() {
@@ -73,14 +74,29 @@ impl Writer<'_> {
         }
     }
 
-    fn runs(&self, out: &mut dyn Write, step: &EventStep) -> io::Result<()> {
-        match step.runs.as_slice() {
-            [] if runs_recipes(step.act) => labelled(out, 6, "run-list", 8, "no recipes"),
-            [] => Ok(()),
-            [run] if run.on.len() == step.on.len() => labelled(out, 6, "run-list", 8, &recipes(run)),
-            runs => runs.iter().try_for_each(|run| {
-                labelled(out, 6, "run-list", 8, &format!("{}: {}", of_instances(self.model, &run.on), recipes(run)))
-            }),
+    fn runs(&mut self, out: &mut dyn Write, step: &'m EventStep) -> io::Result<()> {
+        if step.runs.is_empty() && runs_recipes(step.act) {
+            return labelled(out, 6, "run-list", 8, "no recipes");
+        }
+        for run in &step.runs {
+            let on = if run.on.len() == step.on.len() {
+                String::new()
+            } else {
+                format!("{}: ", of_instances(self.model, &run.on))
+            };
+            labelled(out, 6, "run-list", 8, &format!("{on}{}", self.recipes(run)))?;
+        }
+        Ok(())
+    }
+
+    /// The names, or where they are already written.
+    fn recipes(&mut self, run: &'m Run) -> String {
+        match self.known.insert(&run.recipes, self.number) {
+            Some(step) if step != self.number => {
+                self.known.insert(&run.recipes, step);
+                format!("as in step {step}")
+            }
+            _ => run.recipes.iter().map(|recipe| recipe.as_str()).collect::<Vec<_>>().join(", "),
         }
     }
 
@@ -103,10 +119,6 @@ fn runs_recipes(act: Act) -> bool {
         Act::Start | Act::Stop | Act::Reboot | Act::Lose | Act::Replace | Act::Deregister | Act::Drain => false,
         Act::Register | Act::Verify | Act::WaitHealthy | Act::Create | Act::Route | Act::Keep | Act::Retire => false,
     }
-}
-
-fn recipes(run: &Run) -> String {
-    run.recipes.iter().map(|recipe| recipe.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// `web: 3 of 4 instances, 2 of 6 that may be online`
