@@ -78,7 +78,7 @@ impl Facts {
         }
     }
 
-    /// The words that call nothing in the program, in the order of the file.
+    /// The words that fill nothing, because they call nothing in the program or a secret, in the order of the file.
     pub fn unknown(&self, model: &Model) -> Vec<&str> {
         let called = Called::by(model);
         self.values.keys().map(String::as_str).filter(|words| !called.knows(words)).collect()
@@ -96,11 +96,10 @@ pub const COMMAND: &str = "command";
 
 impl Called {
     fn by(model: &Model) -> Called {
-        let addresses = model.order.iter().filter_map(|item| match item {
-            Item::Parameter(at) => model.parameters.get(*at).map(|it| it.name.to_string()),
-            item => model.header(*item).map(|header| header.address().to_string()),
-        });
-        let mut called = Called { addresses: addresses.collect(), operations: FxHashSet::default() };
+        let declared = model.order.iter().filter_map(|item| Some(model.header(*item)?.address().to_string()));
+        // Facts never fill secrets.
+        let parameters = model.parameters.iter().filter(|it| !it.secret).map(|it| it.name.to_string());
+        let mut called = Called { addresses: declared.chain(parameters).collect(), operations: FxHashSet::default() };
         called.addresses.insert(COMMAND.to_owned());
         every_value(model, &mut |value| {
             value.walk(&mut |value| {
