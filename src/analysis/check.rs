@@ -48,6 +48,7 @@ impl<'a> Analysis<'a> {
         let mut mistaken: Vec<&'static str> = Vec::new();
         for entry in &body.entries {
             self.entry(shape, entry, scope, &mut settings, specials, &mut mistaken);
+            self.set_twice(shape, body, entry);
         }
         for setting in shape.settings.iter().filter(|it| it.need.is_required()) {
             if !settings.iter().any(|(given, _)| given.name == setting.name) && !mistaken.contains(&setting.name) {
@@ -102,16 +103,14 @@ impl<'a> Analysis<'a> {
             return;
         }
         match self.given(setting, entry, scope) {
-            Some(given) => self.put(settings, setting, given, key.span),
+            Some(given) => self.put(settings, setting, given),
             None => mistaken.push(setting.name),
         }
     }
 
-    fn put(&mut self, settings: &mut Settings, setting: &'static Setting, given: Given, span: Span) {
-        let known = settings.iter().any(|(known, _)| known.name == setting.name);
-        match (known, given) {
-            (false, given) => settings.push(setting, given),
-            (true, Given::Labelled(more)) => {
+    fn put(&mut self, settings: &mut Settings, setting: &'static Setting, given: Given) {
+        match given {
+            Given::Labelled(more) => {
                 let mut all = match settings.remove(setting.name) {
                     Some(Given::Labelled(all)) => all,
                     _ => Vec::new(),
@@ -119,20 +118,22 @@ impl<'a> Analysis<'a> {
                 all.extend(more);
                 settings.push(setting, Given::Labelled(all));
             }
-            (true, given) => {
-                let old = settings.get(setting.name).map(|it| it.origin);
-                let mut problem = Diagnostic::at(
-                    Code::DUPLICATE_KEY,
-                    span,
-                    format!("`{}` is set twice", setting.name),
-                    "this one wins",
-                );
-                if let Some(old) = old.filter(|old| old.file == span.file) {
-                    problem = problem.label(old, "this value is lost");
-                }
-                self.report(problem);
-                settings.set(setting, given);
-            }
+            given => settings.set(setting, given),
+        }
+    }
+
+    /// Says so if a setting is written twice in one body; overriding what a spread object brought is what spreading is for.
+    fn set_twice(&mut self, shape: &'static Shape, body: &'a Body, entry: &'a Entry) {
+        let Some(key) = entry.key() else { return };
+        let Some(setting) = key.written().and_then(|name| shape.find(name.as_str())) else { return };
+        if matches!(setting.kind, Kind::Labelled(_)) || is_special(&setting.kind, entry) {
+            return;
+        }
+        if let Some(earlier) = body.earlier(key) {
+            self.report(
+                Diagnostic::at(Code::DUPLICATE_KEY, key.span, format!("`{}` is set twice", setting.name), "this one wins")
+                    .label(earlier.span, "this value is lost"),
+            );
         }
     }
 

@@ -442,14 +442,18 @@ impl<'a> Analysis<'a> {
                 EntryKind::Setting { key, value, .. } => {
                     let value = self.eval(value, scope);
                     if let Some(name) = self.key(key, scope) {
-                        self.insert(&mut object, name, value, key.span);
+                        if object.entries.insert(name, value).is_some() {
+                            self.written_twice(body, key, name);
+                        }
                     }
                 }
-                EntryKind::Block { key, label: None, body } => {
-                    let inner = self.object(body, scope);
+                EntryKind::Block { key, label: None, body: inner } => {
+                    let inner = self.object(inner, scope);
                     let value = self.intrinsic_or(inner);
                     if let Some(name) = self.key(key, scope) {
-                        self.insert(&mut object, name, value, key.span);
+                        if object.entries.insert(name, value).is_some() {
+                            self.written_twice(body, key, name);
+                        }
                     }
                 }
                 EntryKind::Block { key, label: Some(_), .. } => {
@@ -480,6 +484,16 @@ impl<'a> Analysis<'a> {
             }
         }
         Value::new(Data::Object(Arc::new(object)), body.span)
+    }
+
+    /// Says so if a key is written twice in one body; overriding what a spread object brought is what spreading is for.
+    pub fn written_twice(&mut self, body: &Body, key: &ast::Key, name: Name) {
+        if let Some(earlier) = body.earlier(key) {
+            self.report(
+                Diagnostic::at(Code::DUPLICATE_KEY, key.span, format!("the key `{name}` is written twice"), "this one wins")
+                    .label(earlier.span, "this value is lost"),
+            );
+        }
     }
 
     fn insert(&mut self, object: &mut Object, key: Name, value: Value, span: Span) {

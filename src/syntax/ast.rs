@@ -180,12 +180,30 @@ pub struct Body {
     pub entries: Vec<Entry>,
 }
 
+impl Body {
+    /// The last entry before `key` that has the same key. A key that a spread object brings may be given again without a word.
+    pub fn earlier(&self, key: &Key) -> Option<&Entry> {
+        let name = key.written()?;
+        let before = self.entries.iter().take_while(|entry| entry.span.start < key.span.start);
+        before.filter(|entry| entry.key().and_then(Key::written) == Some(name)).last()
+    }
+}
+
 #[derive(Debug)]
 pub struct Entry {
     /// Doc comments lie before it.
     pub span: Span,
     pub doc: Option<Box<Doc>>,
     pub kind: EntryKind,
+}
+
+impl Entry {
+    pub fn key(&self) -> Option<&Key> {
+        match &self.kind {
+            EntryKind::Setting { key, .. } | EntryKind::Block { key, .. } => Some(key),
+            EntryKind::Spread(_) | EntryKind::Broken => None,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -221,6 +239,16 @@ pub enum Sign {
 pub struct Key {
     pub span: Span,
     pub kind: KeyKind,
+}
+
+impl Key {
+    /// The key as it stands, unless it is one of several parts or has to be computed.
+    pub fn written(&self) -> Option<Name> {
+        match self.kind {
+            KeyKind::Word(name) | KeyKind::Text(name) => Some(name),
+            KeyKind::Dotted(_) | KeyKind::Template(_) | KeyKind::Days(..) => None,
+        }
+    }
 }
 
 #[derive(Debug)]

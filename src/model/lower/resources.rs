@@ -113,12 +113,12 @@ impl<'a> Lowering<'_, 'a> {
                 }
                 EntryKind::Setting { key, value, .. } => {
                     let value = self.cx.eval(value, &mut scope);
-                    self.property(&mut properties, key, value, &mut scope);
+                    self.property(body, &mut properties, key, value, &mut scope);
                 }
-                EntryKind::Block { key, label: None, body } => {
-                    let value = self.cx.object(body, &mut scope);
+                EntryKind::Block { key, label: None, body: inner } => {
+                    let value = self.cx.object(inner, &mut scope);
                     let value = self.cx.intrinsic_or(value);
-                    self.property(&mut properties, key, value, &mut scope);
+                    self.property(body, &mut properties, key, value, &mut scope);
                 }
                 EntryKind::Block { key, label: Some(_), .. } => {
                     self.cx.report(Diagnostic::at(
@@ -148,6 +148,7 @@ impl<'a> Lowering<'_, 'a> {
 
     fn property(
         &mut self,
+        body: &Body,
         properties: &mut Object,
         key: &'a crate::syntax::ast::Key,
         value: crate::value::Value,
@@ -159,12 +160,7 @@ impl<'a> Lowering<'_, 'a> {
         }
         self.reject_units(&value, name);
         if properties.entries.insert(name, value).is_some() {
-            self.cx.report(Diagnostic::at(
-                Code::DUPLICATE_KEY,
-                key.span,
-                format!("the property `{name}` is written twice"),
-                "this one wins",
-            ));
+            self.cx.written_twice(body, key, name);
         }
     }
 
