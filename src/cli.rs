@@ -4,10 +4,14 @@
 //! `write` the way in and out of the file system; then one file a subcommand. Disk, terminal and environment are only known
 //! here. Output goes to standard output, diagnostics to standard error.
 
+mod build;
+mod check;
 mod console;
 pub(crate) mod disk;
 mod explain;
+mod graph;
 mod init;
+mod program;
 mod shell;
 mod write;
 
@@ -17,6 +21,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use console::Console;
 use std::io::{self, Write};
 use std::process::ExitCode;
+use write::WriteError;
 
 /// What the process answers. Each number means the same for every subcommand.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,6 +38,8 @@ pub(crate) enum Exit {
 enum Stop {
     /// Standard output or standard error failed; that nobody reads any more is no failure.
     Stream(io::Error),
+    /// Errors in the input, which have been reported.
+    Reported,
     /// A problem of the run that is in no source text.
     Problem(Box<Diagnostic>),
     /// Options that make no sense together, or a name that the command line got wrong.
@@ -41,7 +48,10 @@ enum Stop {
 
 impl From<io::Error> for Stop {
     fn from(error: io::Error) -> Stop {
-        Stop::Stream(error)
+        match error.downcast::<WriteError>() {
+            Ok(error) => Stop::from(error),
+            Err(error) => Stop::Stream(error),
+        }
     }
 }
 
@@ -75,6 +85,9 @@ struct Typed {
 
 #[derive(Subcommand)]
 enum Command {
+    Check(check::Args),
+    Build(build::Args),
+    Graph(graph::Args),
     Explain(explain::Args),
     Init(init::Args),
     Completions(shell::CompletionsArgs),
@@ -93,6 +106,9 @@ pub fn main() -> ExitCode {
 fn run(typed: Typed) -> Exit {
     let console = Console::new(&typed.console);
     let result = match typed.command {
+        Command::Check(args) => check::run(&args, &console),
+        Command::Build(args) => args.meant().and_then(|build| build.run(&console)),
+        Command::Graph(args) => graph::run(&args, &console),
         Command::Explain(args) => explain::run(&args, &console),
         Command::Init(args) => init::run(&args),
         Command::Completions(args) => shell::completions(&args),
@@ -100,6 +116,7 @@ fn run(typed: Typed) -> Exit {
     };
     match result {
         Ok(exit) => exit,
+        Err(Stop::Reported) => Exit::Errors,
         Err(Stop::Stream(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
         Err(Stop::Stream(error)) => {
             // Where even standard error fails the exit code has to do.

@@ -67,6 +67,7 @@ impl Loader for Disk {
     fn display(&self, path: &Path) -> String {
         let absolute = path.display().to_string();
         match relative(path, &self.started_in).map(|it| it.display().to_string()) {
+            Some(here) if here.is_empty() => ".".to_owned(),
             Some(near) if near.len() < absolute.len() => near,
             _ => absolute,
         }

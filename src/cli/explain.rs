@@ -72,7 +72,15 @@ fn list(colour: Colour, out: &mut impl Write) -> io::Result<()> {
 
 /// What the codes with this start are about, as the registry groups them.
 fn group(code: &str) -> &'static str {
-    const GROUPS: [(&str, &str); 3] =
-        [("SW00", "Files and the command line"), ("SW01", "Syntax"), ("SW0", "Names, types and values")];
-    GROUPS.iter().find(|(start, _)| code.starts_with(start)).map_or("Stacks of servers", |(_, name)| name)
+    const GROUPS: [(&str, &str); 8] = [
+        ("SW00", "Files and the command line"),
+        ("SW01", "Syntax"),
+        ("SW02", "Names"),
+        ("SW03", "Types and values"),
+        ("SW04", "Functions, known and deferred"),
+        ("SW05", "Settings and declarations"),
+        ("SW06", "Custom JSON and secrets"),
+        ("SW0", "Deployments and plans"),
+    ];
+    GROUPS.iter().find(|(start, _)| code.starts_with(start)).map_or("Rules of the service", |(_, name)| name)
 }

@@ -47,6 +47,14 @@ impl fmt::Display for WriteError {
     }
 }
 
+impl std::error::Error for WriteError {}
+
+impl From<WriteError> for io::Error {
+    fn from(error: WriteError) -> io::Error {
+        io::Error::other(error)
+    }
+}
+
 fn system(path: &Path) -> impl FnOnce(io::Error) -> WriteError {
     let path = path.to_path_buf();
     |error| WriteError::System { path, error }

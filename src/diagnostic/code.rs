@@ -87,6 +87,8 @@ codes! {
     FILE_UNREADABLE = "SW0004" Error "a file that cannot be read";
     IMPORT_CYCLE = "SW0005" Error "files that import each other in a circle";
     NOT_WRITTEN = "SW0006" Error "a file that cannot be written";
+    FACTS_UNPARSED = "SW0007" Error "facts that are not a JSON object";
+    UNKNOWN_FACT = "SW0008" Warning "a fact about something that the program does not have";
 
     // SW01xx: syntax
     SYNTAX = "SW0101" Error "text that is not part of the language";

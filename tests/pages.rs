@@ -1,0 +1,110 @@
+//! Every code has a page with a wrong program, which gives that code and no other error, and a right one, which gives no error
+//! and not that code; and at least one case.
+
+#[path = "support/process.rs"]
+mod process;
+
+use process::{all, codes, files, stackwright};
+use stackwright::diagnostic::{Code, Severity};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What no text of a program can show: bytes that are not text, the state of a disk, other files of the command line.
+const NOT_IN_A_PROGRAM: [&str; 4] = ["SW0003", "SW0006", "SW0007", "SW0008"];
+/// What even a file cannot show.
+const WITHOUT_CASE: [&str; 1] = ["SW0006"];
+
+#[test]
+#[ignore = "pages are being written"]
+fn every_page_shows_its_code() {
+    all(Code::all().map(|code| PathBuf::from(code.text())).collect(), |code| {
+        Code::find(&code.to_string_lossy()).map_or_else(|| vec!["no code".to_owned()], page)
+    });
+}
+
+#[test]
+#[ignore = "cases are being written"]
+fn every_code_has_a_case() {
+    let cases: BTreeSet<String> = files("tests/errors", "stack")
+        .iter()
+        .filter_map(|path| Some(path.file_stem()?.to_string_lossy().split('-').next()?.to_owned()))
+        .collect();
+    let missing = Code::all().map(Code::text).filter(|code| !cases.contains(*code) && !WITHOUT_CASE.contains(code));
+    assert_eq!(missing.collect::<Vec<_>>(), Vec::<&str>::new());
+}
+
+#[test]
+fn codes_stand_in_order_and_once() {
+    let codes: Vec<&str> = Code::all().map(Code::text).collect();
+    assert!(codes.windows(2).all(|pair| pair[0] < pair[1]), "{codes:?}");
+}
+
+fn page(code: Code) -> Vec<String> {
+    let mut found = form(code);
+    if NOT_IN_A_PROGRAM.contains(&code.text()) {
+        return found;
+    }
+    match (program(code, "Wrong"), program(code, "Right")) {
+        (Some(wrong), Some(right)) => {
+            found.extend(wrong_program(code, wrong).into_iter().chain(right_program(code, right)))
+        }
+        _ => found.push("`## Wrong` and `## Right` each want a program in a ```stack fence".to_owned()),
+    }
+    found
+}
+
+fn form(code: Code) -> Vec<String> {
+    let title = format!("# {}: ", code.text());
+    let mut headings = code.page().lines().filter(|line| line.starts_with('#'));
+    let titled = headings.next().is_some_and(|line| line.starts_with(&title) && line.len() > title.len());
+    let sections: Vec<&str> = headings.filter(|line| line.starts_with("## ")).collect();
+    let mut found = Vec::new();
+    if !titled || !code.page().starts_with('#') {
+        found.push(format!("the page does not start with `{title}...`"));
+    }
+    if sections != ["## Wrong", "## Right"] {
+        found.push(format!("sections are {sections:?}"));
+    }
+    let prose =
+        code.page().lines().skip(1).take_while(|line| !line.starts_with('#')).any(|line| !line.trim().is_empty());
+    if !prose {
+        found.push("the page does not say what the code means".to_owned());
+    }
+    found
+}
+
+/// The program in a section.
+fn program(code: Code, section: &str) -> Option<&'static str> {
+    let (_, rest) = code.page().split_once(&format!("\n## {section}\n"))?;
+    let rest = rest.split("\n## ").next()?;
+    let (_, rest) = rest.split_once("```stack\n")?;
+    Some(rest.split_once("```")?.0)
+}
+
+fn wrong_program(code: Code, text: &str) -> Vec<String> {
+    let report = report(text);
+    let reported = codes(&report);
+    let word = match code.severity() {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    let shown = reported.contains(&(word, code.text()));
+    let others = reported.iter().any(|(severity, other)| *severity == "error" && *other != code.text());
+    if shown && !others { Vec::new() } else { vec![format!("the wrong program gives:\n{report}")] }
+}
+
+fn right_program(code: Code, text: &str) -> Vec<String> {
+    let report = report(text);
+    let clean = codes(&report).iter().all(|(severity, other)| *severity != "error" && *other != code.text());
+    if clean { Vec::new() } else { vec![format!("the right program gives:\n{report}")] }
+}
+
+/// What `check` says about the program, which is the only file of its project.
+fn report(text: &str) -> String {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    fs::write(folder.path().join("main.stack"), text).expect("a program can be written");
+    let run = stackwright(Path::new(folder.path()), &["check".to_owned(), "main.stack".to_owned()], &[]);
+    String::from_utf8_lossy(&run.stderr).into_owned()
+}
