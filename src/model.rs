@@ -124,6 +124,8 @@ pub struct Extra {
 pub struct Meta {
     /// Logical ids of what must exist first, as written.
     pub depends_on: Vec<Target>,
+    /// `depends_on = []`: nothing is waited for but what references need, not even what a target would add.
+    pub unordered: bool,
     pub deletion_policy: Option<Value>,
     pub update_replace_policy: Option<Value>,
     pub creation_policy: Option<Value>,

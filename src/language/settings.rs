@@ -51,7 +51,7 @@ const HOSTNAMES: Kind = Words(&[
 static META: Shape = Shape {
     name: "a meta block",
     settings: &[
-        row("depends_on", List(&Decl(&BlockKind::ALL)), Known, "", "Declarations that must exist first, beyond those that are referred to."),
+        row("depends_on", List(&Decl(&BlockKind::ALL)), Known, "", "Declarations that must exist first, beyond those that are referred to; `[]`: no others, not even those that the compiler would add."),
         row("deletion_policy", Words(&[word("Delete"), word("Retain"), word("Snapshot"), word("RetainExceptOnCreate")]), Known, "", "What happens to the resource when it leaves the template."),
         row("update_replace_policy", Words(&[word("Delete"), word("Retain"), word("Snapshot")]), Known, "", "What happens to the old resource when it is replaced."),
         row("creation_policy", Raw, Optional, "", "What CloudFormation waits for after creating the resource."),

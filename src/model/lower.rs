@@ -211,10 +211,12 @@ impl<'a> Lowering<'_, 'a> {
 
     fn meta(&mut self, settings: &mut Settings) -> Option<Meta> {
         let Some(Given::Block(block)) = settings.remove("meta") else { return None };
-        let targets = block.get("depends_on").and_then(Value::as_list).unwrap_or_default();
+        let given = block.get("depends_on").and_then(Value::as_list);
+        let targets = given.unwrap_or_default();
         let take = |name: &str| block.get(name).cloned();
         Some(Meta {
             depends_on: targets.iter().filter_map(|it| it.as_decl().copied()).collect(),
+            unordered: given.is_some_and(<[Value]>::is_empty),
             deletion_policy: take("deletion_policy"),
             update_replace_policy: take("update_replace_policy"),
             creation_policy: take("creation_policy"),

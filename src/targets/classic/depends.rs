@@ -2,7 +2,7 @@
 //!
 //! Besides what `meta.depends_on` says, a layer waits for the apps that name it, so that the first Setup finds them, and an
 //! instance for the load balancers of its layers, so that it is routed to when it boots. An edge that would close a circle is
-//! left out: the reference that goes the other way is the stronger one.
+//! left out: the reference that goes the other way is the stronger one. `depends_on = []` asks for none of this.
 
 use crate::model::{Address4, AppDatabase, Item, LayerId, Model};
 use crate::name::Name;
@@ -37,6 +37,9 @@ impl Depends {
     /// What stands in the `DependsOn` of a resource, in the order of the source.
     pub fn of(&self, model: &Model, item: Item) -> Vec<Name> {
         let Some(header) = model.header(item) else { return Vec::new() };
+        if header.meta().is_some_and(|meta| meta.unordered) {
+            return Vec::new();
+        }
         let mut wanted: Vec<Name> =
             header.meta().iter().flat_map(|meta| &meta.depends_on).filter_map(|it| resource(model, *it)).collect();
         match item {
