@@ -6,6 +6,7 @@
 //! first wins, and a rule warns where two of them differ.
 
 use super::service::Service;
+use crate::facts::Facts;
 use crate::language::kinds::Event;
 use crate::model::{Goal, InstanceId, Json, LayerId, Model};
 use crate::name::Name;
@@ -167,9 +168,23 @@ fn inside<'v>(value: &'v Value, path: &[&str]) -> Option<&'v Value> {
     }
 }
 
-/// The attributes of an instance at an event, without its run-list. `deployment`: index of the one that is running.
+/// The attributes of all instances, for one who asks for many; what they have in common is made once.
+pub struct Attributes<'m>(Service<'m>);
+
+impl<'m> Attributes<'m> {
+    pub fn of(model: &'m Model, facts: &'m Facts) -> Attributes<'m> {
+        Attributes(Service::of(model, facts))
+    }
+
+    /// The attributes of an instance at an event, without its run-list. `deployment`: index of the one that is running.
+    pub fn levels(&self, instance: InstanceId, event: Event, deployment: Option<usize>) -> Node {
+        self.0.attributes(instance, event, deployment)
+    }
+}
+
+/// The attributes of one instance at an event, without facts.
 pub fn levels(model: &Model, instance: InstanceId, event: Event, deployment: Option<usize>) -> Node {
-    Service::of(model, &Default::default()).attributes(instance, event, deployment)
+    Attributes::of(model, &Facts::default()).levels(instance, event, deployment)
 }
 
 /// The deployment whose app and custom JSON the node JSON of an instance shows, if the event is Deploy or Undeploy: the only

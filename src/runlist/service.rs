@@ -135,7 +135,9 @@ impl<'m> Service<'m> {
             .fact("ssh_users", self.stack_target(), "ssh_users")
             .all(self.ssh_host_keys(instance))
             .put("opsworks_commons", Fields::at(self.origin()).fact("assets_url", self.stack_target(), "assets_url").object());
-        own.under(&shared.kinds).under(&self.sizes(instance)).object()
+        let all = own.under(&shared.kinds).under(&self.sizes(instance));
+        let all = if self.knows_root_password(instance) { all } else { all.without(kinds::ROOT_PASSWORD) };
+        all.object()
     }
 
     /// `opsworks`, which holds the rest of the stack.

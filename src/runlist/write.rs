@@ -12,12 +12,15 @@ use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::sync::Arc;
 
+/// Text by object and depth; at depth 0 nothing but a mark that the object is to be kept.
+type Texts = FxHashMap<(*const Object, usize), Option<Arc<[u8]>>>;
+
 pub struct Values<'m> {
     model: &'m Model,
     facts: &'m Facts,
     /// The text of objects that many files share, by address and depth.
     /// INVARIANT: the objects that are its keys live as long as this.
-    shared: RefCell<FxHashMap<(*const Object, usize), Option<Arc<[u8]>>>>,
+    shared: RefCell<Texts>,
     kept: RefCell<Vec<Arc<Object>>>,
 }
 

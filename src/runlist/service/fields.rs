@@ -83,6 +83,12 @@ impl Fields {
         self
     }
 
+    /// Takes away what lies below a path of keys.
+    pub fn without(mut self, path: &[&str]) -> Fields {
+        remove_at(&mut self.object, path);
+        self
+    }
+
     /// Lays another object over this one.
     pub fn under(mut self, over: &Value) -> Fields {
         over.as_object().into_iter().for_each(|over| lay(&mut self.object, over));
@@ -105,6 +111,15 @@ fn put_at(object: &mut Object, path: &[&str], value: Value) {
     let below = object.entries.entry(key).or_insert_with(|| Value::object([], origin));
     if let Data::Object(below) = &mut below.data {
         put_at(Arc::make_mut(below), rest, value);
+    }
+}
+
+fn remove_at(object: &mut Object, path: &[&str]) {
+    let Some((first, rest)) = path.split_first() else { return };
+    if rest.is_empty() {
+        object.entries.shift_remove(&Name::new(first));
+    } else if let Some(Data::Object(below)) = object.entries.get_mut(&Name::new(first)).map(|it| &mut it.data) {
+        remove_at(Arc::make_mut(below), rest);
     }
 }
 

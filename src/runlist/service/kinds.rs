@@ -42,6 +42,14 @@ impl Service<'_> {
         .object()
     }
 
+    /// With `root_password_everywhere = false` only application servers and the database itself do (section 3.2).
+    pub(super) fn knows_root_password(&self, instance: InstanceId) -> bool {
+        let master = self.model.layers.iter().find(|layer| layer.kind == LayerKind::DbMaster);
+        let everywhere = master.and_then(|layer| layer.settings.bool("root_password_everywhere")).unwrap_or(true);
+        let needs = |kind: LayerKind| kind.is_app_server() || kind == LayerKind::DbMaster;
+        everywhere || self.model[instance].layers.iter().any(|id| needs(self.model[*id].kind))
+    }
+
     fn settings(&self, layer: &Layer, fields: Fields) -> Fields {
         let rows = ROWS.iter().filter(|row| row.kind == layer.kind);
         let fields = rows.fold(fields, |fields, row| match self.setting(layer, row) {
@@ -162,6 +170,8 @@ const fn row(kind: LayerKind, setting: &'static [&'static str], attribute: &'sta
     Row { kind, setting, attribute, default }
 }
 
+pub(super) const ROOT_PASSWORD: &[&str] = &["mysql", "server_root_password"];
+
 const ROWS: &[Row] = &[
     row(LayerKind::Lb, &["stats", "enabled"], &["haproxy", "enable_stats"], Default::Bool(true)),
     row(LayerKind::Lb, &["stats", "url"], &["haproxy", "stats_url"], Default::Text("/haproxy?stats")),
@@ -169,7 +179,7 @@ const ROWS: &[Row] = &[
     row(LayerKind::Lb, &["stats", "password"], &["haproxy", "stats_password"], Default::Random),
     row(LayerKind::Lb, &["health_check", "url"], &["haproxy", "health_check_url"], Default::Text("/")),
     row(LayerKind::Lb, &["health_check", "method"], &["haproxy", "health_check_method"], Default::Text("OPTIONS")),
-    row(LayerKind::DbMaster, &["root_password"], &["mysql", "server_root_password"], Default::Password),
+    row(LayerKind::DbMaster, &["root_password"], ROOT_PASSWORD, Default::Password),
     row(LayerKind::MonitoringMaster, &["ganglia", "url"], &["ganglia", "web", "url"], Default::Text("/ganglia")),
     row(LayerKind::MonitoringMaster, &["ganglia", "user"], &["ganglia", "web", "user"], Default::Text("opsworks")),
     row(LayerKind::MonitoringMaster, &["ganglia", "password"], &["ganglia", "web", "password"], Default::Random),
