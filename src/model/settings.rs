@@ -92,7 +92,12 @@ impl Settings {
 
     /// Calls `visit` for every value in it, blocks included.
     pub fn values<'s>(&'s self, visit: &mut dyn FnMut(&'s Value)) {
-        for (_, given) in &self.entries {
+        self.values_except("", visit);
+    }
+
+    /// The same without one setting.
+    pub fn values_except<'s>(&'s self, name: &str, visit: &mut dyn FnMut(&'s Value)) {
+        for (_, given) in self.entries.iter().filter(|(setting, _)| setting.name != name) {
             match given {
                 Given::Value(value) => visit(value),
                 Given::Block(settings) => settings.values(visit),

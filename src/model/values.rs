@@ -33,8 +33,9 @@ impl Model {
                     visit(address);
                 }
             }
+            // Its layers are no values of an app: they depend on it, not it on them.
             Item::App(id) => {
-                self[id].settings.values(visit);
+                self[id].settings.values_except("layers", visit);
                 self[id].env.iter().for_each(|variable| visit(&variable.value));
             }
             Item::Database(id) => self[id].settings.values(visit),
