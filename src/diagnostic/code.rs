@@ -217,6 +217,7 @@ codes! {
     ECS_CLUSTER_MISSING = "SW1047" Error "an ecs-cluster layer without a registered cluster";
     NO_WAY_OUT = "SW1049" Warning "an instance without a way out of the VPC";
     HOSTNAME_CHARACTERS = "SW1050" Error "a host name with characters it cannot have";
+    SCHEDULE_AND_LOAD = "SW1051" Error "an instance that runs by schedule and by load";
     SCHEDULE_NEVER_ON = "SW1053" Warning "a schedule that is never on";
     LOAD_WITHOUT_SCALING = "SW1054" Error "a load instance that nothing starts";
     SCALING_WITHOUT_INSTANCES = "SW1055" Warning "a layer that scales by load and has no load instances";

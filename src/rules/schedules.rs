@@ -1,8 +1,8 @@
-//! When instances run: rules 53 and 59. The conversion of time zones (rule 121) is made where the schedule is read.
+//! When instances run: rules 51, 53 and 59. The conversion of time zones (rule 121) is made where the schedule is read.
 
 use super::{Cx, Found, count};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Running, Schedule};
+use crate::model::{Header, Instance, Running, Schedule};
 
 /// All 24 hours of a day.
 const WHOLE_DAY: u32 = (1 << 24) - 1;
@@ -10,14 +10,25 @@ const WHOLE_DAY: u32 = (1 << 24) - 1;
 pub(super) fn check(cx: &Cx, found: &mut Found) {
     for (_, instance) in cx.instances() {
         if let Running::Scheduled(schedule) = &instance.running {
-            extreme_schedule(schedule, &instance.header.address().to_string(), found);
+            extreme_schedule(schedule, &instance.header, found);
+            schedule_and_load(schedule, instance, found);
         }
     }
     nobody_at_night(cx, found);
 }
 
+/// Rule 51.
+fn schedule_and_load(schedule: &Schedule, instance: &Instance, found: &mut Found) {
+    if let Some(load) = instance.settings.get("scale") {
+        let message = format!("`{}` is to run by schedule and by load", instance.header.address());
+        let diagnostic = Diagnostic::at(Code::SCHEDULE_AND_LOAD, load.origin, message, "expected one of them");
+        found.push(diagnostic.label(schedule.origin, "its schedule").help("make two instances of it"));
+    }
+}
+
 /// Rule 53.
-fn extreme_schedule(schedule: &Schedule, address: &str, found: &mut Found) {
+fn extreme_schedule(schedule: &Schedule, header: &Header, found: &mut Found) {
+    let address = header.address();
     if schedule.hours.iter().all(|day| *day == 0) {
         let message = format!("the schedule of `{address}` is never on");
         found.push(
