@@ -29,7 +29,8 @@ mod volumes;
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::language::kinds::{AppKind, Chef, Event, LayerKind};
 use crate::language::os::{self, Os};
-use crate::model::{App, AppId, Header, Instance, InstanceId, Layer, LayerId, Model};
+use crate::model::{Address4, App, AppId, Header, Instance, InstanceId, Layer, LayerId, Model, Running};
+use crate::model::{Given, Settings};
 use crate::source::Span;
 use crate::value::{Data, Op, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -44,6 +45,7 @@ pub fn check(model: &Model, problems: &mut Problems) {
     app_sources::check(&cx, &mut found);
     network::check(&cx, &mut found);
     instances::check(&cx, &mut found);
+    one_by_one(&cx, &mut found);
     schedules::check(&cx, &mut found);
     scaling::check(&cx, &mut found);
     layers::check(&cx, &mut found);
@@ -58,6 +60,50 @@ pub fn check(model: &Model, problems: &mut Problems) {
     deployments::check(&cx, &mut found);
     servers::check(&cx, &mut found);
     quotas::check(&cx, &mut found);
+}
+
+/// Rules about one instance at a time, of three subjects, in one pass.
+fn one_by_one(cx: &Cx, found: &mut Found) {
+    for (_, instance) in cx.instances() {
+        let own = Own::of(instance);
+        chef_and_os::of_instance(cx, instance, &own, found);
+        network::of_instance(cx, instance, &own, found);
+        instances::of_instance(cx, instance, &own, found);
+    }
+}
+
+/// The settings of an instance that these rules look at, found in one go.
+#[derive(Default)]
+struct Own<'a> {
+    os: Option<&'a Value>,
+    ami: Option<&'a Value>,
+    size: Option<&'a Value>,
+    zone: Option<&'a Value>,
+    subnet: Option<&'a Value>,
+    root_device: Option<&'a Value>,
+    architecture: Option<&'a Value>,
+    /// Labels and settings.
+    devices: &'a [(Value, Settings)],
+}
+
+impl<'a> Own<'a> {
+    fn of(instance: &'a Instance) -> Own<'a> {
+        let mut own = Own::default();
+        for (setting, given) in instance.settings.iter() {
+            match (setting.name, given) {
+                ("os", Given::Value(value)) => own.os = Some(value),
+                ("ami", Given::Value(value)) => own.ami = Some(value),
+                ("size", Given::Value(value)) => own.size = Some(value),
+                ("zone", Given::Value(value)) => own.zone = Some(value),
+                ("subnet", Given::Value(value)) => own.subnet = Some(value),
+                ("root_device", Given::Value(value)) => own.root_device = Some(value),
+                ("architecture", Given::Value(value)) => own.architecture = Some(value),
+                ("block_device", Given::Labelled(devices)) => own.devices = devices,
+                _ => {}
+            }
+        }
+        own
+    }
 }
 
 /// Where rules put what they find: the same code at the same place is one problem, so that a family of a thousand
@@ -87,6 +133,10 @@ struct Cx<'m> {
     members: Vec<Vec<InstanceId>>,
     /// The different lists of layers that instances are in, in source order.
     sets: Vec<LayerSet<'m>>,
+    /// Whether a layer has an instance that runs always; index by layer.
+    always: Vec<bool>,
+    /// The instances with a schedule, by load, with an address or with volumes: few of many, and many rules are about them.
+    apart: Vec<InstanceId>,
     /// `None` if another template made the stack and nobody says which version it runs.
     chef: Option<Chef>,
 }
@@ -98,10 +148,37 @@ struct LayerSet<'m> {
 }
 
 impl<'m> Cx<'m> {
+    /// One pass over the instances, of which there may be very many.
     fn new(model: &'m Model) -> Cx<'m> {
         let stack = &model.stack;
         let chef = (stack.chef_given || stack.header.existing().is_none()).then_some(stack.chef);
-        Cx { model, members: model.members(), sets: layer_sets(model), chef }
+        let layers = model.layers.len();
+        let (members, always) = (vec![Vec::new(); layers], vec![false; layers]);
+        let mut cx = Cx { model, members, sets: Vec::new(), always, apart: Vec::new(), chef };
+        let mut sets: FxHashSet<&[LayerId]> = FxHashSet::default();
+        for id in model.instance_ids() {
+            let instance = &model[id];
+            if sets.insert(&instance.layers) {
+                cx.sets.push(LayerSet { layers: &instance.layers, first: id });
+            }
+            cx.file(id, instance);
+        }
+        cx
+    }
+
+    /// Puts an instance into the tables.
+    fn file(&mut self, id: InstanceId, instance: &Instance) {
+        let is_always = matches!(instance.running, Running::Always);
+        for layer in &instance.layers {
+            let at = layer.0 as usize;
+            if let (Some(members), Some(always)) = (self.members.get_mut(at), self.always.get_mut(at)) {
+                members.push(id);
+                *always |= is_always;
+            }
+        }
+        if !is_always || !matches!(instance.elastic_ip, Address4::None) || !instance.volumes.is_empty() {
+            self.apart.push(id);
+        }
     }
 
     /// The layers that this program writes, not those another template made.
@@ -113,6 +190,11 @@ impl<'m> Cx<'m> {
     fn instances(&self) -> impl Iterator<Item = (InstanceId, &'m Instance)> + use<'m> {
         let model = self.model;
         model.instance_ids().map(|id| (id, &model[id])).filter(|(_, instance)| instance.header.existing().is_none())
+    }
+
+    /// Those of `apart` that this program writes.
+    fn instances_apart(&self) -> impl Iterator<Item = &'m Instance> {
+        self.apart.iter().map(|id| &self.model[*id]).filter(|instance| instance.header.existing().is_none())
     }
 
     fn apps(&self) -> impl Iterator<Item = (AppId, &'m App)> + use<'m> {
@@ -153,18 +235,6 @@ impl<'m> Cx<'m> {
             kind => ids.filter(|id| self.model[*id].kind.serves() == Some(kind)).collect(),
         }
     }
-}
-
-fn layer_sets(model: &Model) -> Vec<LayerSet<'_>> {
-    let mut seen: FxHashSet<&[LayerId]> = FxHashSet::default();
-    let mut sets = Vec::new();
-    for id in model.instance_ids() {
-        let layers: &[LayerId] = &model[id].layers;
-        if seen.insert(layers) {
-            sets.push(LayerSet { layers, first: id });
-        }
-    }
-    sets
 }
 
 /// Every pair of two different layers of a set, once.

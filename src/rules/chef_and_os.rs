@@ -1,6 +1,6 @@
 //! Which version of Chef allows what, and which operating systems run it: rules 17 to 26, 28 to 31 and 34.
 
-use super::{Cx, Found, known_os, place};
+use super::{Cx, Found, Own, known_os, place};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::language::kinds::{Chef, LayerKind};
 use crate::language::os::{self, Family, Os};
@@ -36,14 +36,13 @@ pub(super) fn check(cx: &Cx, found: &mut Found) {
         ecs_cluster_layer(cx, layer, chef, found);
     }
     windows_stack(cx, found);
-    for (_, instance) in cx.instances() {
-        let os = instance.settings.get("os");
-        if os.is_some() {
-            operating_system(chef, os, found);
-        }
-        if chef.is_windows() {
-            windows_instance(cx, instance, found);
-        }
+}
+
+pub(super) fn of_instance(cx: &Cx, instance: &Instance, own: &Own, found: &mut Found) {
+    let Some(chef) = cx.chef else { return };
+    operating_system(chef, own.os, found);
+    if chef.is_windows() {
+        windows_instance(cx, instance, found);
     }
 }
 

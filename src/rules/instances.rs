@@ -1,55 +1,25 @@
 //! Settings of instances: rules 50, 60 to 62, 65 and 69.
 
-use super::{Cx, Found, may_exclude, place};
+use super::{Cx, Found, Own, may_exclude, place};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::language::instance_types;
 use crate::language::kinds::LayerKind;
-use crate::model::{Certainty, Given, Header, Instance, InstanceId, Layer};
+use crate::model::{Certainty, Header, Instance, InstanceId, Layer, Settings};
 use crate::value::Value;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 
 pub(super) fn check(cx: &Cx, found: &mut Found) {
-    for (_, instance) in cx.instances() {
-        hostname(cx, instance, found);
-        let own = Own::of(instance);
-        image(cx, instance, &own, found);
-        devices(instance, found);
-        root_device(cx, instance, &own, found);
-    }
     same_hostname(cx, found);
     volume_on_two_instances(cx, found);
     lost_data(cx, found);
 }
 
-/// The settings of an instance that these rules look at, found in one pass: there may be very many instances.
-#[derive(Default)]
-struct Own<'a> {
-    os: Option<&'a Value>,
-    ami: Option<&'a Value>,
-    size: Option<&'a Value>,
-    root_device: Option<&'a Value>,
-    architecture: Option<&'a Value>,
-}
-
-impl<'a> Own<'a> {
-    fn of(instance: &'a Instance) -> Own<'a> {
-        let mut own = Own::default();
-        for (setting, given) in instance.settings.iter() {
-            let place = match setting.name {
-                "os" => &mut own.os,
-                "ami" => &mut own.ami,
-                "size" => &mut own.size,
-                "root_device" => &mut own.root_device,
-                "architecture" => &mut own.architecture,
-                _ => continue,
-            };
-            if let Given::Value(value) = given {
-                *place = Some(value);
-            }
-        }
-        own
-    }
+pub(super) fn of_instance(cx: &Cx, instance: &Instance, own: &Own, found: &mut Found) {
+    hostname(cx, instance, found);
+    image(cx, instance, own, found);
+    devices(instance, own.devices, found);
+    root_device(cx, instance, own, found);
 }
 
 /// Rule 50.
@@ -137,7 +107,7 @@ fn image(cx: &Cx, instance: &Instance, own: &Own, found: &mut Found) {
         }
         _ => {}
     }
-    if let (Some(ami), [(device, _), ..]) = (own.ami, instance.settings.labelled("block_device")) {
+    if let (Some(ami), [(device, _), ..]) = (own.ami, own.devices) {
         let message = format!("`{address}` has an image of its own and a block device");
         let diagnostic =
             Diagnostic::at(Code::DEVICES_WITH_AMI, device.origin, message, "the image says which devices there are");
@@ -146,8 +116,7 @@ fn image(cx: &Cx, instance: &Instance, own: &Own, found: &mut Found) {
 }
 
 /// Rule 61.
-fn devices(instance: &Instance, found: &mut Found) {
-    let devices = instance.settings.labelled("block_device");
+fn devices(instance: &Instance, devices: &[(Value, Settings)], found: &mut Found) {
     for (at, (name, device)) in devices.iter().enumerate() {
         let ebs =
             ["size", "type", "iops", "snapshot", "delete_on_termination"].iter().any(|it| device.get(it).is_some());
@@ -206,7 +175,7 @@ fn root_device(cx: &Cx, instance: &Instance, own: &Own, found: &mut Found) {
 /// Rule 65.
 fn volume_on_two_instances(cx: &Cx, found: &mut Found) {
     let mut first: FxHashMap<u32, &Header> = FxHashMap::default();
-    for (_, instance) in cx.instances() {
+    for instance in cx.instances_apart() {
         for volume in &instance.volumes {
             match first.get(&volume.0) {
                 Some(known) if may_exclude(known, &instance.header) => {}

@@ -1,6 +1,6 @@
 //! Regions, zones, subnets and addresses: rules 36, 49, 63, 64 and 66.
 
-use super::{Cx, Found, Identity, identity, may_exclude, overlaid, place};
+use super::{Cx, Found, Identity, Own, identity, may_exclude, overlaid, place};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Address4, Header, Instance, Item, Resource};
 use crate::source::Span;
@@ -11,23 +11,27 @@ pub(super) fn check(cx: &Cx, found: &mut Found) {
     let stack = &cx.model.stack;
     zone(cx, stack.settings.get("zone"), found);
     zone_of_subnet(cx, stack.settings.get("zone"), stack.settings.get("subnet"), found);
-    let has_vpc = stack.settings.get("vpc").is_some() || stack.settings.get("clone_of").is_some();
-    let has_vpc =
-        has_vpc || cx.foreign_stack() || overlaid(&stack.header, "VpcId") || overlaid(&stack.header, "SourceStackId");
-    for (_, instance) in cx.instances() {
-        let (own_zone, own_subnet) = (instance.settings.get("zone"), instance.settings.get("subnet"));
-        if own_zone.is_some() {
-            zone(cx, own_zone, found);
-            zone_of_subnet(cx, own_zone, own_subnet, found);
-        }
-        if let Some(subnet) = own_subnet.filter(|_| !has_vpc) {
-            subnet_without_vpc(instance, subnet, found);
-        }
-    }
     way_out(cx, found);
     one_address_one_instance(cx, found);
     registered_addresses(cx, found);
     public_addresses(cx, found);
+}
+
+pub(super) fn of_instance(cx: &Cx, instance: &Instance, own: &Own, found: &mut Found) {
+    if own.zone.is_some() {
+        zone(cx, own.zone, found);
+        zone_of_subnet(cx, own.zone, own.subnet, found);
+    }
+    if let Some(subnet) = own.subnet.filter(|_| !may_have_vpc(cx)) {
+        subnet_without_vpc(instance, subnet, found);
+    }
+}
+
+fn may_have_vpc(cx: &Cx) -> bool {
+    let stack = &cx.model.stack;
+    let given = |setting| stack.settings.get(setting).is_some();
+    let raw = |property| overlaid(&stack.header, property);
+    cx.foreign_stack() || given("vpc") || given("clone_of") || raw("VpcId") || raw("SourceStackId")
 }
 
 /// Rule 36: the zone belongs to the region.
@@ -141,7 +145,7 @@ fn has_public_address(cx: &Cx, instance: &Instance) -> bool {
 /// Rule 64: one address is on one instance.
 fn one_address_one_instance(cx: &Cx, found: &mut Found) {
     let mut first: FxHashMap<Identity, &Header> = FxHashMap::default();
-    for (_, instance) in cx.instances() {
+    for instance in cx.instances_apart() {
         let (key, at) = match &instance.elastic_ip {
             Address4::None | Address4::Auto(_) => continue,
             Address4::Declared(id) => (
@@ -176,7 +180,7 @@ fn registered_addresses(cx: &Cx, found: &mut Found) {
     if given.contains(&None) || cx.foreign_stack() || overlaid(&cx.model.stack.header, "ElasticIps") {
         return;
     }
-    for (_, instance) in cx.instances() {
+    for instance in cx.instances_apart() {
         let Address4::Text(value) = &instance.elastic_ip else { continue };
         let Some(text) = value.as_text().filter(|text| !given.contains(&Some(text))) else { continue };
         let message =

@@ -2,7 +2,7 @@
 
 use super::{Cx, Found, count, place};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Instance, Layer, LayerId, Running, Scaling, Thresholds};
+use crate::model::{Instance, Layer, Running, Scaling, Thresholds};
 use crate::value::{Data, Number, Value};
 
 pub(super) fn check(cx: &Cx, found: &mut Found) {
@@ -21,15 +21,18 @@ pub(super) fn check(cx: &Cx, found: &mut Found) {
         up_above_down(layer, scaling, found);
     }
     if !cx.is_windows() {
-        cx.instances().for_each(|(_, instance)| scaling_of_load_instance(cx, instance, found));
+        cx.instances_apart().for_each(|instance| scaling_of_load_instance(cx, instance, found));
     }
 }
 
 /// How many load instances each layer has; index by layer.
 fn load_instances(cx: &Cx) -> Vec<usize> {
-    let is_load = |instance: &&Instance| matches!(instance.running, Running::Load);
-    let count = |id: LayerId| cx.members(id).iter().map(|id| &cx.model[*id]).filter(is_load).count();
-    cx.model.layer_ids().map(count).collect()
+    let mut number = vec![0; cx.model.layers.len()];
+    let load = cx.apart.iter().map(|id| &cx.model[*id]).filter(|it| matches!(it.running, Running::Load));
+    for layer in load.flat_map(|it| &it.layers) {
+        number.get_mut(layer.0 as usize).into_iter().for_each(|it| *it += 1);
+    }
+    number
 }
 
 fn directions(scaling: &Scaling) -> impl Iterator<Item = (&Thresholds, &'static str)> {

@@ -8,7 +8,7 @@ use crate::model::{Header, Instance, Running, Schedule};
 const WHOLE_DAY: u32 = (1 << 24) - 1;
 
 pub(super) fn check(cx: &Cx, found: &mut Found) {
-    for (_, instance) in cx.instances() {
+    for instance in cx.instances_apart() {
         if let Running::Scheduled(schedule) = &instance.running {
             extreme_schedule(schedule, &instance.header, found);
             schedule_and_load(schedule, instance, found);
@@ -46,14 +46,12 @@ fn extreme_schedule(schedule: &Schedule, header: &Header, found: &mut Found) {
 
 /// Rule 59. Instances whose schedules cover the week together leave no gap.
 fn nobody_at_night(cx: &Cx, found: &mut Found) {
-    for (id, layer) in cx.layers() {
+    for (id, layer) in cx.layers().filter(|(id, _)| cx.always.get(id.0 as usize) == Some(&false)) {
         let members = cx.members(id);
         let mut week = [0u32; 7];
         for id in members {
-            match &cx.model[*id].running {
-                Running::Always => week = [WHOLE_DAY; 7],
-                Running::Scheduled(schedule) => week.iter_mut().zip(schedule.hours).for_each(|(day, on)| *day |= on),
-                Running::Load => {}
+            if let Running::Scheduled(schedule) = &cx.model[*id].running {
+                week.iter_mut().zip(schedule.hours).for_each(|(day, on)| *day |= on);
             }
         }
         let gap = week.iter().any(|day| day & WHOLE_DAY != WHOLE_DAY);

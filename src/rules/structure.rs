@@ -26,10 +26,14 @@ pub(super) fn check(cx: &Cx, found: &mut Found) {
 
 /// Rule 2.
 fn instance_without_layer(cx: &Cx, found: &mut Found) {
-    for (_, instance) in cx.instances().filter(|(_, it)| it.layers.is_empty()) {
-        let at = place(instance.settings.get("layers"), &instance.header);
-        let message = format!("`{}` is in no layer", instance.header.address());
-        found.push(Diagnostic::at(Code::INSTANCE_WITHOUT_LAYER, at, message, "expected at least one layer"));
+    for set in cx.sets.iter().filter(|set| set.layers.is_empty()) {
+        let instance = &cx.model[set.first];
+        if instance.header.existing().is_none() {
+            let at = place(instance.settings.get("layers"), &instance.header);
+            let message = format!("`{}` is in no layer", instance.header.address());
+            let label = "expected at least one layer";
+            found.push(Diagnostic::at(Code::INSTANCE_WITHOUT_LAYER, at, message, label));
+        }
     }
 }
 
@@ -117,7 +121,8 @@ fn fitting(text: &str) -> String {
 /// Rule 9, as far as it hurts: the theme makes host names from short names, and those hold no `_` and no `.`.
 fn shortname_for_hostnames(cx: &Cx, found: &mut Found) {
     let theme = cx.model.stack.settings.text("hostnames").unwrap_or("Layer_Dependent");
-    if cx.foreign_stack() || theme != "Layer_Dependent" {
+    let awkward = |layer: &Layer| layer.shortname.text.contains(['_', '.']);
+    if cx.foreign_stack() || theme != "Layer_Dependent" || !cx.model.layers.iter().any(awkward) {
         return;
     }
     for (_, instance) in cx.instances().filter(|(_, it)| it.hostname.certainty == Certainty::Predicted) {

@@ -158,7 +158,7 @@ fn same_mount_of_instance(cx: &Cx, found: &mut Found) {
             found,
         );
     }
-    for (_, instance) in cx.instances().filter(|(_, it)| !it.volumes.is_empty()) {
+    for instance in cx.instances_apart().filter(|it| !it.volumes.is_empty()) {
         let attached = instance.volumes.iter().filter_map(|id| cx.model[*id].settings.get("mount"));
         let of_layers =
             instance.layers.iter().flat_map(|id| cx.model[*id].settings.labelled("volume")).map(|(mount, _)| mount);
