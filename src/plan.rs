@@ -5,6 +5,7 @@
 //! reports deployments that cannot go the way they are written. This room reads the model and the run-lists; it knows no template.
 
 pub mod addresses;
+pub mod blue_green;
 pub mod capacity;
 pub mod check;
 pub mod creation;

@@ -5,6 +5,7 @@
 use crate::language::kinds::LayerKind;
 use crate::model::{Instance, InstanceId, LayerId, Model, Running};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
 /// How sure it is that an instance is online.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -133,7 +134,16 @@ impl<'m> Fleet<'m> {
         gone.into_iter().map(|(layer, gone)| self.capacity(layer, gone)).collect()
     }
 
-    /// The same for deploys: HAProxy goes on serving while its configuration is written anew.
+    /// The layers of these instances with nothing out.
+    pub fn full(&self, of: &[InstanceId]) -> Vec<Capacity> {
+        let layers: BTreeSet<LayerId> = of.iter().flat_map(|id| self.model[*id].layers.iter().copied()).collect();
+        layers
+            .into_iter()
+            .map(|layer| Capacity { loss: Loss::None, ..self.capacity(layer, Count::default()) })
+            .collect()
+    }
+
+    /// As [`Fleet::without`], for deploys: HAProxy goes on serving while its configuration is written anew.
     pub fn while_deploying(&self, out: &[InstanceId]) -> Vec<Capacity> {
         let served = |capacity: &Capacity| self.model[capacity.layer].kind != LayerKind::Lb;
         self.without(out).into_iter().filter(served).collect()

@@ -347,3 +347,24 @@ fn in_order(steps: Vec<Step>, waves: &[u32]) -> Plan {
     sorted.sort_by_key(|(new, _)| *new);
     Plan { waves: waves.iter().copied().max().unwrap_or(0), steps: sorted.into_iter().map(|(_, step)| step).collect() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step(waits_for: &[u32]) -> Step {
+        let waits_for = waits_for.iter().copied().map(StepId).collect();
+        Step { action: Action::Create(Subject::Item(Item::Stack)), wave: 1, waits_for, way_back: WayBack::Needless }
+    }
+
+    #[test]
+    fn a_step_comes_after_the_latest_that_it_waits_for() {
+        assert_eq!(waves(&[step(&[]), step(&[0]), step(&[0, 1]), step(&[])]), [1, 2, 3, 1]);
+    }
+
+    #[test]
+    fn a_circle_makes_the_last_wave() {
+        assert_eq!(waves(&[step(&[2]), step(&[]), step(&[0]), step(&[2])]), [2, 1, 2, 2]);
+        assert_eq!(waves(&[step(&[0])]), [1]);
+    }
+}

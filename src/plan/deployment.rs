@@ -1,17 +1,16 @@
 //! Deployments: which instances a command goes to, in which batches, and the phases that follow from the strategy.
 //!
 //! All at once is one phase. Rolling is one phase a batch: canaries first, then zone by zone, layer by layer or so many at a time.
-//! Blue-green makes a second stack and moves the traffic there; the first one stays as a way back for a while.
+//! Blue-green has a file of its own.
 
-use super::addresses::{self, count};
+use super::addresses::count;
 use super::capacity::Presence;
-use super::event::{Act, Context, EventPlan, EventStep, Flow, Phase, duration};
+use super::event::{Act, Context, EventPlan, EventStep, Flow, Phase};
 use super::runs::{self, Run};
-use super::{WayBack, Words, lifecycle};
+use super::{WayBack, Words, blue_green, lifecycle};
 use crate::language::kinds::{AppKind, Event};
 use crate::model::{
-    App, AppId, Batching, BlueGreen, Command, Deployment, Goal, Header, InstanceId, LayerId, Model, Rolling, Settings,
-    Strategy,
+    App, AppId, Batching, Command, Deployment, Goal, Header, InstanceId, LayerId, Model, Rolling, Settings, Strategy,
 };
 use crate::value::Value;
 use indexmap::{IndexMap, IndexSet};
@@ -147,7 +146,7 @@ fn plan(cx: &Context, deployment: &Deployment, trigger: String) -> EventPlan {
     let (phases, how) = match &deployment.strategy {
         Strategy::AllAtOnce => (vec![at_once(cx, deployment, &targets)], "all at once".to_string()),
         Strategy::Rolling(rolling) => (rolled(cx, deployment, rolling, &targets), rolling_words(rolling)),
-        Strategy::BlueGreen(blue_green) => (blue_green_phases(cx, blue_green, &targets), "blue-green".to_string()),
+        Strategy::BlueGreen(strategy) => (blue_green::phases(cx, strategy, &targets), "blue-green".to_string()),
     };
     let what = Some(command_words(cx.model, deployment)).filter(|what| *what != trigger);
     let what = what.map_or_else(String::new, |what| format!("{what} "));
@@ -170,7 +169,8 @@ fn events(deployment: &Deployment) -> Vec<Event> {
 
 fn failure_note(deployment: &Deployment) -> Option<Words> {
     let is_run = deployment.command.event().is_some() || deployment.command == Command::ExecuteRecipes;
-    is_run.then(|| {
+    let in_place = !matches!(deployment.strategy, Strategy::BlueGreen(_));
+    (is_run && in_place).then(|| {
         "a failure on one instance stops the run there; the others go on, nothing is rolled back by itself".into()
     })
 }
@@ -247,7 +247,7 @@ fn batch_steps(cx: &Context, deployment: &Deployment, rolling: &Rolling, on: &[I
     ]
 }
 
-fn verify(on: &[InstanceId]) -> EventStep {
+pub fn verify(on: &[InstanceId]) -> EventStep {
     EventStep::new(Act::Verify, "verify", on)
 }
 
@@ -334,40 +334,4 @@ fn custom_recipes(model: &Model, on: &[InstanceId]) -> String {
     let names: IndexSet<&str, FxBuildHasher> = recipes.map(|recipe| recipe.name.as_str()).collect();
     let names: Vec<&str> = names.into_iter().collect();
     if names.is_empty() { String::new() } else { format!("; what {} did stays", names.join(", ")) }
-}
-
-fn blue_green_phases(cx: &Context, strategy: &BlueGreen, targets: &[InstanceId]) -> Vec<Phase> {
-    let model = cx.model;
-    let stack = model.stack.header.address();
-    let green: Vec<InstanceId> = model.instance_ids().collect();
-    let create =
-        EventStep::new(Act::Create, format!("create a green stack beside {stack}, with the new release"), &green)
-            .runs(cx.runs(Event::Setup, &green))
-            .detail("Setup deploys every app there; nothing of the blue stack changes")
-            .back(WayBack::by("delete the green stack"));
-    let mut phases = vec![lifecycle::phase("green stack", &green, vec![create, verify(targets)])];
-    let route_back = || WayBack::by("give all traffic back to the blue stack");
-    phases.extend(strategy.steps.iter().map(|share| {
-        let route = EventStep::new(Act::Route, format!("route {share}% of the traffic to the green stack"), targets)
-            .back(route_back());
-        Phase {
-            pause: strategy.pause,
-            ..lifecycle::phase(&format!("{share}% green"), targets, vec![route, verify(targets)])
-        }
-    }));
-    if let Some(last) = phases.last_mut() {
-        last.pause = 0;
-    }
-    let keep = EventStep::new(Act::Keep, format!("keep the blue stack for {}", duration(strategy.keep)), &[])
-        .back(route_back());
-    let retire =
-        EventStep::new(Act::Retire, "delete the blue stack", &green).back(WayBack::none("the blue stack is gone"));
-    phases.push(lifecycle::phase("farewell to blue", &[], vec![keep, retire]));
-    if let (Some(first), false) =
-        (phases.first_mut().and_then(|phase| phase.steps.first_mut()), model.databases.is_empty())
-    {
-        let names = addresses::of(model.databases.iter().map(|it| &it.header));
-        first.detail.push(format!("a database is registered with one stack at a time: green reaches {names} by custom JSON, or takes it over").into());
-    }
-    phases
 }

@@ -50,11 +50,10 @@ pub fn shutdown(cx: &Context, on: &[InstanceId]) -> EventPlan {
 pub fn setup(cx: &Context, on: &[InstanceId]) -> EventPlan {
     let names = of_instances(cx.model, on);
     let mut steps: Vec<EventStep> = deregister(cx, on, "deregister").into_iter().collect();
-    steps.push(
-        configure_step(cx, &others(cx.model, on), "configure everywhere else")
-            .detail(joined_and_left(on, "left", "leaves")),
-    );
-    steps.push(setup_step(cx, on).alongside());
+    let configure = configure_others(cx, on);
+    let alone = configure.is_none();
+    steps.extend(configure);
+    steps.push(if alone { setup_step(cx, on) } else { setup_step(cx, on).alongside() });
     steps.extend(online_steps(cx, on));
     let phase = Phase { capacity: cx.fleet.without(on), ..phase("setup", on, steps) };
     let title = "Setup with Deploy once more";
@@ -63,8 +62,7 @@ pub fn setup(cx: &Context, on: &[InstanceId]) -> EventPlan {
 
 pub fn reboot(cx: &Context, on: &[InstanceId]) -> EventPlan {
     let names = of_instances(cx.model, on);
-    let step =
-        EventStep::new(Act::Reboot, "reboot", on).back(WayBack::none("it is over when the instance is online again"));
+    let step = EventStep::new(Act::Reboot, "reboot", on).detail("it is over when the instance is online again");
     let phase = Phase { capacity: cx.fleet.without(on), ..phase("reboot", on, vec![step]) };
     let mut plan = plan(cx, format!("reboot {names}"), "no lifecycle event", on, vec![phase], &[]);
     plan.notes.push("a reboot is no lifecycle event: no recipe runs".into());
@@ -177,11 +175,16 @@ pub fn shutdown_steps(cx: &Context, on: &[InstanceId]) -> Vec<EventStep> {
             .back(WayBack::none("what recipes did stays")),
     );
     steps.push(stop_step(model, on));
-    steps.push(
-        configure_step(cx, &others(model, on), "configure everywhere else")
-            .detail(joined_and_left(on, "left", "leaves")),
-    );
+    steps.extend(configure_others(cx, on));
     steps
+}
+
+/// Because `on` are leaving; `None` if nothing else is there.
+fn configure_others(cx: &Context, on: &[InstanceId]) -> Option<EventStep> {
+    let others: Vec<InstanceId> = cx.model.instance_ids().filter(|id| on.binary_search(id).is_err()).collect();
+    let step =
+        || configure_step(cx, &others, "configure everywhere else").detail(joined_and_left(on, "left", "leaves"));
+    (!others.is_empty()).then(step)
 }
 
 /// Out of the balancers that are attached to the instances' layers; `None` if there is none.
@@ -221,10 +224,6 @@ fn joined_and_left(on: &[InstanceId], many: &str, one: &str) -> Words {
         1 => format!("because one instance {one}; several that wait are run as one").into(),
         n => format!("because {} {many}; several that wait are run as one", count(n, "instance")).into(),
     }
-}
-
-fn others(model: &Model, except: &[InstanceId]) -> Vec<InstanceId> {
-    model.instance_ids().filter(|id| except.binary_search(id).is_err()).collect()
 }
 
 /// The attached balancers of a set, as declared.

@@ -72,7 +72,7 @@ fn write_before(model: &Model, plan: &Plan, out: &mut dyn Write) -> io::Result<(
         .map(|it| if it.secret { format!("{} (secret)", it.name) } else { it.name.to_string() })
         .collect();
     if !asked.is_empty() {
-        before.push(format!("give values for the parameters {}", asked.join(", ")).into());
+        before.push(format!("give values for {}", asked.join(", ")).into());
     }
     before.extend(notes::before(model));
     write_notes(out, "Before it starts", &before)
