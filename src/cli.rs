@@ -11,6 +11,7 @@ pub(crate) mod disk;
 mod explain;
 mod graph;
 mod init;
+mod plan;
 mod program;
 mod shell;
 mod write;
@@ -87,6 +88,7 @@ struct Typed {
 enum Command {
     Check(check::Args),
     Build(build::Args),
+    Plan(plan::Args),
     Graph(graph::Args),
     Explain(explain::Args),
     Init(init::Args),
@@ -108,6 +110,7 @@ fn run(typed: Typed) -> Exit {
     let result = match typed.command {
         Command::Check(args) => check::run(&args, &console),
         Command::Build(args) => args.meant().and_then(|build| build.run(&console)),
+        Command::Plan(args) => plan::run(&args, &console),
         Command::Graph(args) => graph::run(&args, &console),
         Command::Explain(args) => explain::run(&args, &console),
         Command::Init(args) => init::run(&args),
