@@ -118,7 +118,7 @@ fn unknown_fact(words: &str, start: Span, text: &str) -> Diagnostic {
     Diagnostic::at(
         Code::UNKNOWN_FACT,
         at,
-        format!("the program has nothing that is called `{words}`"),
+        format!("nothing that facts fill is called `{words}`"),
         "used by nothing",
     )
 }
