@@ -4,32 +4,46 @@
 //! address and cost their text once. Names live as long as the process.
 
 use rustc_hash::FxHashSet;
+use std::borrow::Borrow;
 use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Mutex;
 
-/// A piece of text that exists once in the process. Equality and hashing look at the address alone;
+/// A piece of text that exists once in the process, in the size of a pointer. Equality and hashing look at the address alone;
 /// INVARIANT: two names with the same text have the same address.
 #[derive(Clone, Copy)]
-pub struct Name(&'static str);
+pub struct Name(&'static Text);
 
-static ALL: Mutex<Option<FxHashSet<&'static str>>> = Mutex::new(None);
+/// One level more than a `&str`, so that a name is one word: trees and models hold millions of them.
+type Text = &'static str;
+
+static ALL: Mutex<Option<FxHashSet<Known>>> = Mutex::new(None);
 
 thread_local! {
     /// What this thread has already looked up, so that a repeated name takes no lock.
-    static SEEN: RefCell<FxHashSet<&'static str>> = RefCell::new(FxHashSet::default());
+    static SEEN: RefCell<FxHashSet<Known>> = RefCell::new(FxHashSet::default());
+}
+
+/// An interned text, found by its content.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Known(&'static Text);
+
+impl Borrow<str> for Known {
+    fn borrow(&self) -> &str {
+        self.0
+    }
 }
 
 impl Name {
     pub fn new(text: &str) -> Name {
         SEEN.with_borrow_mut(|seen| match seen.get(text) {
-            Some(known) => Name(known),
+            Some(known) => Name(known.0),
             None => {
                 let known = intern(text);
                 seen.insert(known);
-                Name(known)
+                Name(known.0)
             }
         })
     }
@@ -39,13 +53,14 @@ impl Name {
     }
 }
 
-fn intern(text: &str) -> &'static str {
+fn intern(text: &str) -> Known {
     let mut all = ALL.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let all = all.get_or_insert_with(FxHashSet::default);
     match all.get(text) {
-        Some(known) => known,
+        Some(known) => *known,
         None => {
-            let known: &'static str = Box::leak(text.into());
+            let text: &'static str = Box::leak(text.into());
+            let known = Known(Box::leak(Box::new(text)));
             all.insert(known);
             known
         }
@@ -54,7 +69,7 @@ fn intern(text: &str) -> &'static str {
 
 impl PartialEq for Name {
     fn eq(&self, other: &Name) -> bool {
-        std::ptr::eq(self.0.as_ptr(), other.0.as_ptr()) && self.0.len() == other.0.len()
+        std::ptr::eq(self.0, other.0)
     }
 }
 
@@ -62,19 +77,19 @@ impl Eq for Name {}
 
 impl PartialEq<str> for Name {
     fn eq(&self, other: &str) -> bool {
-        self.0 == other
+        *self.0 == other
     }
 }
 
 impl PartialEq<&str> for Name {
     fn eq(&self, other: &&str) -> bool {
-        self.0 == *other
+        self.0 == other
     }
 }
 
 impl Hash for Name {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_usize(self.0.as_ptr() as usize ^ self.0.len());
+        state.write_usize(std::ptr::from_ref(self.0) as usize);
     }
 }
 
@@ -87,18 +102,18 @@ impl PartialOrd for Name {
 /// By text, so that sorted names do not depend on addresses.
 impl Ord for Name {
     fn cmp(&self, other: &Name) -> Ordering {
-        self.0.cmp(other.0)
+        self.as_str().cmp(other.as_str())
     }
 }
 
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(self.as_str())
     }
 }
 
 impl fmt::Debug for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self.0, f)
+        fmt::Debug::fmt(self.as_str(), f)
     }
 }

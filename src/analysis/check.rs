@@ -51,7 +51,7 @@ impl<'a> Analysis<'a> {
             self.set_twice(shape, body, entry);
         }
         for setting in shape.settings.iter().filter(|it| it.need.is_required()) {
-            if !settings.iter().any(|(given, _)| given.name == setting.name) && !mistaken.contains(&setting.name) {
+            if !settings.iter().any(|(given, _)| given == setting) && !mistaken.contains(&setting.name) {
                 self.report(
                     Diagnostic::at(
                         Code::MISSING_SETTING,

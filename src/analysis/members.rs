@@ -42,7 +42,7 @@ pub enum Presence {
     /// `when` is known to be false.
     Never,
     /// `when` is deferred.
-    If(Value),
+    If(Box<Value>),
     /// A mistake in `for` or `when` was reported.
     Unknown,
 }
@@ -194,7 +194,7 @@ impl<'a> Analysis<'a> {
         match value.data {
             Data::Bool(true) => Presence::Always,
             Data::Bool(false) => Presence::Never,
-            Data::Deferred(_) => Presence::If(value),
+            Data::Deferred(_) => Presence::If(Box::new(value)),
             _ => Presence::Unknown,
         }
     }

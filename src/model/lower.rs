@@ -179,7 +179,7 @@ impl<'a> Lowering<'_, 'a> {
         let existing = self.existing(place);
         let was = symbol.annotation("was").map(|(name, _)| name);
         let when = match &place.member.presence {
-            Presence::If(condition) => Some(condition.clone()),
+            Presence::If(condition) => Some(Value::clone(condition)),
             Presence::Always | Presence::Never | Presence::Unknown => None,
         };
         let plain = meta.is_none() && existing.is_none() && was.is_none() && when.is_none();

@@ -7,7 +7,7 @@ use crate::source::Span;
 /// Calls `found` for each name that an expression uses and that no `for` inside it binds. `locals` are the names bound
 /// around it; it is left as it was.
 pub fn free_names(expr: &Expr, locals: &mut Vec<Name>, found: &mut dyn FnMut(Name, Span)) {
-    stacker::maybe_grow(64 * 1024, 1024 * 1024, || match &expr.kind {
+    match &expr.kind {
         ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::Quantity(..) | ExprKind::Time(_) => {}
         ExprKind::Recipe(_) | ExprKind::Text(_) | ExprKind::Broken => {}
         ExprKind::Name(name) => {
@@ -15,6 +15,14 @@ pub fn free_names(expr: &Expr, locals: &mut Vec<Name>, found: &mut dyn FnMut(Nam
                 found(*name, expr.span);
             }
         }
+        _ => stacker::maybe_grow(64 * 1024, 1024 * 1024, || free_names_inside(expr, locals, found)),
+    }
+}
+
+fn free_names_inside(expr: &Expr, locals: &mut Vec<Name>, found: &mut dyn FnMut(Name, Span)) {
+    match &expr.kind {
+        ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::Quantity(..) | ExprKind::Time(_) => {}
+        ExprKind::Recipe(_) | ExprKind::Text(_) | ExprKind::Broken | ExprKind::Name(_) => {}
         ExprKind::Template(parts) => parts.iter().for_each(|part| match part {
             TemplatePart::Text(_) => {}
             TemplatePart::Expr(it) => free_names(it, locals, found),
@@ -61,7 +69,7 @@ pub fn free_names(expr: &Expr, locals: &mut Vec<Name>, found: &mut dyn FnMut(Nam
             free_names(&it.then, locals, found);
             free_names(&it.otherwise, locals, found);
         }
-    });
+    }
 }
 
 /// The same for all expressions in a body.
