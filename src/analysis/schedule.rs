@@ -23,8 +23,7 @@ const DAY: i32 = 1440;
 impl<'a> Analysis<'a> {
     pub fn schedule(&mut self, body: &'a Body, scope: &mut Scope) -> Option<Schedule> {
         let mut zone: Option<(Arc<str>, TimeZone, Span)> = None;
-        let mut written: Vec<(u8, u16, u16)> = Vec::new();
-        let mut places: Vec<Span> = Vec::new();
+        let mut lines: Vec<(u8, u16, u16, Span)> = Vec::new();
         let mut mistaken = false;
         for entry in &body.entries {
             let EntryKind::Setting { key, value, .. } = &entry.kind else {
@@ -48,11 +47,10 @@ impl<'a> Analysis<'a> {
             let hours = self.eval(value, scope);
             match (self.days(key), self.hours(&hours)) {
                 (Some(days), Some(ranges)) => {
+                    // As everywhere, the later entry wins: what it says of a day is all there is to that day.
+                    lines.retain(|(day, ..)| !days.contains(day));
                     for day in days {
-                        for (from, to, place) in &ranges {
-                            written.push((day, *from, *to));
-                            places.push(*place);
-                        }
+                        lines.extend(ranges.iter().map(|(from, to, place)| (day, *from, *to, *place)));
                     }
                 }
                 _ => mistaken = true,
@@ -61,6 +59,8 @@ impl<'a> Analysis<'a> {
         if mistaken {
             return None;
         }
+        let written: Vec<(u8, u16, u16)> = lines.iter().map(|(day, from, to, _)| (*day, *from, *to)).collect();
+        let places: Vec<Span> = lines.iter().map(|(.., place)| *place).collect();
         let (timezone, offset) = match &zone {
             Some((name, zone, span)) => (name.clone(), self.offset(name, zone, *span)),
             None => (Arc::from("UTC"), 0),
