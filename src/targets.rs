@@ -2,6 +2,7 @@
 
 pub mod classic;
 
+use crate::diagnostic::Problems;
 use crate::model::Model;
 use std::io::{self, Write};
 
@@ -10,6 +11,13 @@ use std::io::{self, Write};
 pub enum Target {
     /// CloudFormation with the resource types `AWS::OpsWorks::*`.
     Classic,
+}
+
+/// Reports what a template for the target cannot hold.
+pub fn check(target: Target, model: &Model, problems: &mut Problems) {
+    match target {
+        Target::Classic => classic::check(model, problems),
+    }
 }
 
 /// Writes the template. The error is the first that `out` gave.

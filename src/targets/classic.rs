@@ -19,6 +19,7 @@ mod roles;
 mod stack;
 mod value;
 
+use crate::diagnostic::Problems;
 use crate::json::{Layout, Writer};
 use crate::model::{Model, Output};
 use crate::name::Name;
@@ -32,6 +33,11 @@ struct Context<'m> {
     model: &'m Model,
     gathered: Gathered<'m>,
     depends: Depends,
+}
+
+/// Reports what the template cannot hold: resources that wait for each other.
+pub fn check(model: &Model, problems: &mut Problems) {
+    depends::check_circles(model, problems);
 }
 
 /// Writes the template. The error is the first that `out` gave.
