@@ -9,6 +9,7 @@ use crate::model::lower;
 use crate::plan;
 use crate::rules;
 use crate::source::{Loader, SourceMap, Span};
+use crate::targets::{self, Target};
 use std::path::Path;
 
 /// What a program is compiled with.
@@ -61,10 +62,11 @@ pub fn compile(loader: &dyn Loader, main: &Path, options: &Options) -> Compilati
     Compilation { sources: program.sources, diagnostics: problems.into_sorted(), model }
 }
 
-/// The rules of the domain.
+/// The rules of the domain, what plans ask, and what a template can hold.
 fn check_model(model: &Model, problems: &mut Problems) {
     rules::check(model, problems);
     plan::check::check(model, problems);
+    targets::check(Target::Classic, model, problems);
 }
 
 /// Adds what the rules found, save what may follow from an error that is already known: anything in a declaration that has one, and
