@@ -20,17 +20,22 @@ use crate::json::{Layout, document};
 use crate::language::kinds::{Event, LayerKind};
 use crate::model::{App, AppDatabase, Database, Header, InstanceId, Layer, LoadBalancer, Model, User};
 use crate::value::{TargetKind, Value};
+use rustc_hash::FxHashSet;
 use std::io;
 
-/// Hands out every item with its path, such as `data_bags/aws_opsworks_app/shop.json`.
+/// Hands out every item with its path, such as `data_bags/aws_opsworks_app/shop.json`. Ids that would give one file twice get
+/// an underscore.
 pub fn each(model: &Model, facts: &Facts, sink: &mut Sink) -> io::Result<()> {
     let bags = Bags { model, facts, service: Service::of(model, facts), values: Values::new(model, facts) };
-    if model.stack.chef.has_data_bags() {
-        for item in bags.service_items() {
-            bags.hand_out(&item, sink)?;
+    let mut items = if model.stack.chef.has_data_bags() { bags.service_items() } else { Vec::new() };
+    items.extend(bags.customer_items());
+    let mut taken = FxHashSet::default();
+    items.into_iter().try_for_each(|mut item| {
+        while !taken.insert((item.bag.clone(), item.id.clone())) {
+            item.id.push('_');
         }
-    }
-    bags.customer_items().iter().try_for_each(|item| bags.hand_out(item, sink))
+        bags.hand_out(&item, sink)
+    })
 }
 
 struct Bags<'m> {

@@ -242,7 +242,7 @@ impl<'m> Service<'m> {
 }
 
 /// So many instances, several times what the service allowed in a stack by default (section 10.5), are listed in every file.
-const LISTED: usize = 256;
+const LISTED: usize = 128;
 
 const CLIENT_ACTIVITIES: [&str; 8] =
     ["reboot", "stop", "deploy", "setup", "configure", "update_dependencies", "install_dependencies", "update_custom_cookbooks"];
