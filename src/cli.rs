@@ -14,6 +14,7 @@ mod init;
 mod plan;
 mod program;
 mod shell;
+mod why;
 mod write;
 
 use crate::diagnostic::Diagnostic;
@@ -89,6 +90,7 @@ enum Command {
     Check(check::Args),
     Build(build::Args),
     Plan(plan::Args),
+    Why(why::Args),
     Graph(graph::Args),
     Explain(explain::Args),
     Init(init::Args),
@@ -111,6 +113,7 @@ fn run(typed: Typed) -> Exit {
         Command::Check(args) => check::run(&args, &console),
         Command::Build(args) => args.meant().and_then(|build| build.run(&console)),
         Command::Plan(args) => plan::run(&args, &console),
+        Command::Why(args) => args.meant().and_then(|why| why.run(&console)),
         Command::Graph(args) => graph::run(&args, &console),
         Command::Explain(args) => explain::run(&args, &console),
         Command::Init(args) => init::run(&args),

@@ -15,7 +15,7 @@ pub mod built_in;
 pub mod data_bags;
 pub mod nodes;
 mod service;
-mod write;
+pub mod write;
 
 use crate::facts::{Facts, describe, resolve};
 use crate::json::{Layout, Writer, fragment};

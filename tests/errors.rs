@@ -5,8 +5,11 @@
 
 #[path = "support/process.rs"]
 mod process;
+#[path = "support/report.rs"]
+mod report;
 
-use process::{all, codes, compare, files, stackwright};
+use process::{all, compare, files, stackwright};
+use report::codes;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

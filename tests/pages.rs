@@ -3,8 +3,11 @@
 
 #[path = "support/process.rs"]
 mod process;
+#[path = "support/report.rs"]
+mod report;
 
-use process::{all, codes, files, stackwright};
+use process::{all, files, stackwright};
+use report::codes;
 use stackwright::diagnostic::{Code, Severity};
 use std::collections::BTreeSet;
 use std::fs;

@@ -25,15 +25,6 @@ pub fn stackwright(folder: &Path, arguments: &[String], input: &[u8]) -> Output 
     child.wait_with_output().expect("the program ends")
 }
 
-/// The codes of a report in the human style, each with its severity, in the order of the report.
-pub fn codes(report: &str) -> Vec<(&str, &str)> {
-    report
-        .lines()
-        .filter_map(|line| line.strip_suffix(']')?.split_once('['))
-        .filter(|(severity, code)| ["error", "warning", "note"].contains(severity) && code.starts_with("SW"))
-        .collect()
-}
-
 /// All files of a folder with this extension, sorted.
 pub fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
