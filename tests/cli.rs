@@ -16,10 +16,13 @@
 //!
 //! Sections of answers that are empty are left out. `$DIR` stands for the folder. `ACCEPT=1` rewrites all answers.
 
+#[path = "support/expectation.rs"]
+mod expectation;
 #[path = "support/process.rs"]
 mod process;
 
-use process::{all, compare, files, stackwright};
+use expectation::compare;
+use process::{all, files, stackwright};
 use std::fs;
 use std::path::Path;
 

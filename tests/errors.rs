@@ -3,12 +3,15 @@
 //! A case is `<CODE>-what-it-shows.stack`: that code must be among the reported ones, and if it is an error, no other may be.
 //! A first line `// options: --profile prod` is what `check` is called with. Files that cases read are in `tests/errors/files`.
 
+#[path = "support/expectation.rs"]
+mod expectation;
 #[path = "support/process.rs"]
 mod process;
 #[path = "support/report.rs"]
 mod report;
 
-use process::{all, compare, files, stackwright};
+use expectation::compare;
+use process::{all, files, stackwright};
 use report::codes;
 use std::collections::BTreeSet;
 use std::fs;
