@@ -2,11 +2,14 @@
 //! has the plan for people beside it as `.txt`. A line `// program: examples/shop/shop.stack` names a program to use in place of
 //! the case's own text, `// profile: prod` its profile. `ACCEPT=1` rewrites the plans.
 
+#[path = "support/expectation.rs"]
+mod expectation;
 #[path = "support/process.rs"]
 #[expect(dead_code, reason = "other runners use the rest")]
 mod process;
 
-use process::{all, compare, files};
+use expectation::compare;
+use process::{all, files};
 use stackwright::compile::{Options, compile};
 use stackwright::facts::Facts;
 use stackwright::model::Model;

@@ -18,7 +18,7 @@ def draw(drawn):
     program, form = drawn
     path = WORK / "graphs" / f"{program.out.name}.{FORMS[form]}"
     path.parent.mkdir(parents=True, exist_ok=True)
-    run = stackwright("graph", program.source.relative_to(ROOT), *program.options, "--format", form)
+    run = stackwright("graph", program.source.relative_to(ROOT), *program.options, "--as", form)
     path.write_text(run.stdout if run.returncode == 0 else "")
     return path
 

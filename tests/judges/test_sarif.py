@@ -25,7 +25,7 @@ def reports():
     logs = {}
     for case, run in at_once(report, error_cases()).items():
         logs[case] = LOGS / f"{case.stem}.sarif"
-        logs[case].write_text(run.stdout)
+        logs[case].write_text(run.stderr)
     return logs
 
 

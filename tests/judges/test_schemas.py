@@ -29,10 +29,11 @@ def findings(name, document):
     return [f"/{'/'.join(map(str, e.absolute_path))}: {e.message[:300]}" for e in errors]
 
 
-def printed(command, *arguments):
-    run = stackwright(command, *arguments)
+def reported(command, *arguments):
+    """What a command says in its diagnostics, as JSON."""
+    run = stackwright(command, *arguments, "--format", "json")
     assert run.returncode in (0, 1), run.stderr
-    return json.loads(run.stdout)
+    return json.loads(run.stderr)
 
 
 @pytest.mark.parametrize("path", sorted(SCHEMAS.glob("*.schema.json")), ids=lambda p: p.name)
@@ -60,7 +61,7 @@ def test_every_written_file_has_a_judge():
 
 @pytest.mark.parametrize("path", error_cases(), ids=lambda p: p.stem)
 def test_check_as_json(path):
-    fail_on(findings("diagnostics", printed("check", "--format", "json", path.relative_to(ROOT))))
+    fail_on(findings("diagnostics", reported("check", path.relative_to(ROOT))))
 
 
 @pytest.mark.parametrize("name", sorted(re.sub(r"\.schema\.json$", "", p.name) for p in SCHEMAS.glob("*.schema.json")))
