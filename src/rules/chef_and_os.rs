@@ -148,7 +148,8 @@ fn operating_system(chef: Chef, value: Option<&Value>, found: &mut Found) {
 }
 
 fn systems_of(chef: Chef) -> String {
-    let fitting = os::ALL.iter().filter(|os| os.chef.contains(&chef) && !os.unsupported);
+    let vague = |os: &Os| os.name == "Amazon Linux" || os.name.starts_with("Custom");
+    let fitting = os::ALL.iter().filter(|os| os.chef.contains(&chef) && !os.unsupported && !vague(os));
     fitting.map(|os| format!("`{}`", os.name)).collect::<Vec<_>>().join(", ")
 }
 

@@ -19,6 +19,7 @@ pub(super) fn check(cx: &Cx, found: &mut Found) {
             alarms(thresholds, direction, found);
         }
         up_above_down(layer, scaling, found);
+        no_direction(layer, scaling, found);
     }
     if !cx.is_windows() {
         cx.instances_apart().for_each(|instance| scaling_of_load_instance(cx, instance, found));
@@ -70,7 +71,7 @@ fn enough_instances(layer: &Layer, scaling: &Scaling, load: usize, found: &mut F
     if load == 0 {
         let message = format!("layer `{address}` scales by load, but has no load instances");
         let diagnostic =
-            Diagnostic::at(Code::SCALING_WITHOUT_INSTANCES, scaling.origin, message, "there is nothing to start");
+            Diagnostic::at(Code::SCALING_WITHOUT_INSTANCES, layer.header.span, message, "there is nothing to start");
         return found
             .push(diagnostic.help("add instances with `scale = load`: scaling starts and stops them, it makes none"));
     }
@@ -129,8 +130,18 @@ fn no_threshold(layer: &Layer, thresholds: &Thresholds, direction: &str, found: 
     let on = [&thresholds.cpu, &thresholds.memory, &thresholds.load].into_iter().any(is_on);
     if !on && !deferred && thresholds.alarms.is_none() {
         let message = format!("`{direction}` of layer `{}` has no threshold", layer.header.address());
-        let diagnostic = Diagnostic::at(Code::NO_THRESHOLD, thresholds.origin, message, "nothing ever sets it off");
+        let label = format!("nothing ever sets `{direction}` off");
+        let diagnostic = Diagnostic::at(Code::NO_THRESHOLD, layer.header.span, message, label);
         found.push(diagnostic.help("add `cpu`, `memory` or `load`"));
+    }
+}
+
+/// Rule 57.
+fn no_direction(layer: &Layer, scaling: &Scaling, found: &mut Found) {
+    if scaling.enabled && scaling.up.is_none() && scaling.down.is_none() {
+        let message = format!("layer `{}` scales by load, but nothing says when", layer.header.address());
+        let diagnostic = Diagnostic::at(Code::NO_THRESHOLD, layer.header.span, message, "expected `up` and `down`");
+        found.push(diagnostic.help("add `up { cpu = 80% }` and `down { cpu = 30% }` to `scaling`"));
     }
 }
 

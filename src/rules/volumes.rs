@@ -25,7 +25,7 @@ pub(super) fn check(cx: &Cx, found: &mut Found) {
         long_name(volume.settings.get("name"), 128, Code::VOLUME_NAME_LONG, "volume", found);
     }
     for address in &cx.model.elastic_ips {
-        long_name(address.settings.get("name"), 32, Code::ADDRESS_NAME_LONG, "elastic_ip", found);
+        long_name(address.settings.get("name"), 32, Code::ADDRESS_NAME_LONG, "address", found);
     }
     same_mount_of_instance(cx, found);
 }
@@ -80,8 +80,8 @@ fn size(mount: &Value, volume: &Settings, found: &mut Found) {
     let each = given / disks;
     if !range.contains(&each) {
         let message = match disks {
-            1 => format!("a `{word}` volume cannot have {given} GiB"),
-            _ => format!("a disk of a `{word}` volume cannot have {each} GiB"),
+            1 => format!("volumes of type `{word}` cannot have {given} GiB"),
+            _ => format!("disks of type `{word}` cannot have {each} GiB"),
         };
         let label = format!("expected {} to {} GiB", range.start(), range.end());
         let diagnostic = Diagnostic::at(Code::VOLUME_SIZE, size.origin, message, label);
