@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 pub fn write(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "digraph stack {{\n  rankdir=LR;\n  label={};", quoted(&graph.title))?;
-    writeln!(out, "  node [fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=10];")?;
+    writeln!(out, "  node [fontname=\"Helvetica\"];\n  edge [fontname=\"Helvetica\", fontsize=10];")?;
     graph.nodes.iter().try_for_each(|node| write_node(node, out))?;
     for edge in &graph.edges {
         let (Some(from), Some(to)) = (graph.nodes.get(edge.from), graph.nodes.get(edge.to)) else { continue };

@@ -179,17 +179,21 @@ impl<'m> Context<'m> {
 
 /// What happens when `trigger` does; facts fill in recipe lists that are deferred.
 pub fn on(model: &Model, facts: &Facts, trigger: &Trigger) -> EventPlan {
-    let cx = Context::new(model, facts);
+    within(&Context::new(model, facts), trigger)
+}
+
+/// The same for one of several triggers.
+pub fn within(cx: &Context, trigger: &Trigger) -> EventPlan {
     match trigger {
-        Trigger::Deployment(at) => deployment::declared(&cx, *at),
-        Trigger::Command(command, app) => deployment::of_app(&cx, *command, *app),
-        Trigger::Configure => lifecycle::configure(&cx),
-        Trigger::Boot(on) => lifecycle::boot(&cx, on),
-        Trigger::Shutdown(on) => lifecycle::shutdown(&cx, on),
-        Trigger::Setup(on) => lifecycle::setup(&cx, on),
-        Trigger::Heal(on) => lifecycle::heal(&cx, on),
-        Trigger::Reboot(on) => lifecycle::reboot(&cx, on),
-        Trigger::Schedule(moment) => schedule::plan(&cx, moment),
+        Trigger::Deployment(at) => deployment::declared(cx, *at),
+        Trigger::Command(command, app) => deployment::of_app(cx, *command, *app),
+        Trigger::Configure => lifecycle::configure(cx),
+        Trigger::Boot(on) => lifecycle::boot(cx, on),
+        Trigger::Shutdown(on) => lifecycle::shutdown(cx, on),
+        Trigger::Setup(on) => lifecycle::setup(cx, on),
+        Trigger::Heal(on) => lifecycle::heal(cx, on),
+        Trigger::Reboot(on) => lifecycle::reboot(cx, on),
+        Trigger::Schedule(moment) => schedule::plan(cx, moment),
     }
 }
 

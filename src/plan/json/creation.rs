@@ -5,9 +5,10 @@ use crate::facts::{Facts, describe};
 use crate::json::{Layout, Writer};
 use crate::model::{Address4, Header, Item, Model, Parameter};
 use crate::plan::creation::{Action, Plan, Step, StepId, Subject};
+use crate::plan::event::{Context, within};
+use crate::plan::notes;
 use crate::plan::text::subject_word;
 use crate::plan::trigger::Trigger;
-use crate::plan::{event as events, notes};
 use std::io::{self, Write};
 
 pub fn write(model: &Model, facts: &Facts, plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
@@ -42,8 +43,9 @@ fn parameter(w: &mut Writer, parameter: &Parameter) {
 }
 
 fn deployments(w: &mut Writer, model: &Model, facts: &Facts) {
+    let cx = Context::new(model, facts);
     for at in 0..model.deployments.len() {
-        let plan = events::on(model, facts, &Trigger::Deployment(at));
+        let plan = within(&cx, &Trigger::Deployment(at));
         w.object(|w| event::members(w, model, &plan));
     }
 }
