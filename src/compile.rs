@@ -50,7 +50,8 @@ pub fn compile(loader: &dyn Loader, main: &Path, options: &Options) -> Compilati
         analysis.set(name, text);
     }
     let lowered = lower::lower(&mut analysis);
-    let mut problems = analysis.problems;
+    let mut problems = std::mem::take(&mut analysis.problems);
+    drop(analysis);
     if let Some(lowered) = &lowered
         && !lowered.incomplete
     {

@@ -360,7 +360,7 @@ pub struct Instance {
     pub hostname: Naming,
     pub running: Running,
     pub elastic_ip: Address4,
-    pub volumes: Vec<VolumeId>,
+    pub volumes: Box<[VolumeId]>,
 }
 
 /// When an instance runs.
@@ -396,7 +396,7 @@ pub enum Address4 {
     /// A registered address of the program.
     Declared(ElasticIpId),
     /// Text, known or deferred.
-    Text(Value),
+    Text(Box<Value>),
 }
 
 #[derive(Debug)]

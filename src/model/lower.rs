@@ -50,6 +50,7 @@ pub fn lower(analysis: &mut Analysis) -> Option<Lowered> {
     let stack = stack::choose(analysis, &places)?;
     let mut lowering = Lowering { cx: analysis, contracts, index, incomplete: false, defaults: FxHashMap::default() };
     let mut model = lowering.declarations(&places, stack);
+    drop(places);
     lowering.finish(&mut model);
     let incomplete = lowering.incomplete;
     Some(Lowered { model, incomplete })
@@ -70,7 +71,7 @@ impl<'a> Lowering<'_, 'a> {
         let mut model = Model {
             stack,
             layers: Vec::new(),
-            instances: Vec::new(),
+            instances: Vec::with_capacity(places.iter().filter(|it| matches!(it.item, Item::Instance(_))).count()),
             apps: Vec::new(),
             databases: Vec::new(),
             load_balancers: Vec::new(),

@@ -1,7 +1,7 @@
 //! The settings of a declaration as checked: rows of the vocabulary with their values, in source order.
 
 use crate::language::Setting;
-use crate::value::Value;
+use crate::value::{Data, Value};
 
 /// Sparse: only what is given, or has a default of the language. Few entries, so a scan is the fastest look-up.
 #[derive(Debug, Default)]
@@ -29,6 +29,14 @@ impl Settings {
         match self.entries.iter_mut().find(|(known, _)| known.name == setting.name) {
             Some((_, old)) => *old = given,
             None => self.push(setting, given),
+        }
+    }
+
+    /// Forgets the value of a setting that the model holds elsewhere, but not where it is written.
+    pub fn keep_place(&mut self, name: &str) {
+        let given = self.entries.iter_mut().find(|(setting, _)| setting.name == name);
+        if let Some((_, Given::Value(value))) = given {
+            value.data = Data::Null;
         }
     }
 

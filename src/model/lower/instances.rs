@@ -39,7 +39,9 @@ impl<'a> Lowering<'_, 'a> {
                 _ => self.wrong_special(special.setting, special.entry.span),
             }
         }
-        Some(Instance { header, layers, hostname, running, elastic_ip, volumes, settings })
+        // The layers themselves are in `layers`: of the setting only its place is kept.
+        settings.keep_place("layers");
+        Some(Instance { header, layers, hostname, running, elastic_ip, volumes: volumes.into(), settings })
     }
 
     /// A declaration inside the instance belongs to it.
@@ -85,20 +87,20 @@ impl<'a> Lowering<'_, 'a> {
             Data::Text(text) if &**text == "auto" => Address4::Auto(Name::new(&format!("{id}ElasticIp"))),
             Data::Decl(_) => match self.item(value) {
                 Some(Item::ElasticIp(id)) => Address4::Declared(id),
-                _ => Address4::Text(value.clone()),
+                _ => Address4::Text(Box::new(value.clone())),
             },
             Data::Deferred(deferred) => match &deferred.op {
                 Op::Ref(target) if target.kind == TargetKind::ElasticIp => self.declared_address(target.id, value),
-                _ => Address4::Text(value.clone()),
+                _ => Address4::Text(Box::new(value.clone())),
             },
-            _ => Address4::Text(value.clone()),
+            _ => Address4::Text(Box::new(value.clone())),
         }
     }
 
     fn declared_address(&self, id: Name, value: &Value) -> Address4 {
         match self.index.get(&id) {
             Some(Item::ElasticIp(ElasticIpId(at))) => Address4::Declared(ElasticIpId(*at)),
-            _ => Address4::Text(value.clone()),
+            _ => Address4::Text(Box::new(value.clone())),
         }
     }
 

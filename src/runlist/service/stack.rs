@@ -137,7 +137,7 @@ impl Service<'_> {
                 Some(Value::deferred(Op::Ref(made), Shape::Text, self.model[id].header.span))
             }
             Address4::Declared(address) => self.model[*address].settings.get("ip").cloned(),
-            Address4::Text(value) => Some(value.clone()),
+            Address4::Text(value) => Some(Value::clone(value)),
         }
     }
 
