@@ -71,7 +71,6 @@ stack site {
       workers: sizes[aws.region]
       mode: if big then "big" else "small"
       zone: zones[1]
-      peer: web1.private_ip
       secret: "x${db_password}"
       level: "stack"
     }
@@ -109,7 +108,7 @@ app shop: php {
 
 deployment release {
   app = shop
-  json { site: { level: "deployment" } }
+  json { site: { level: "deployment", peer: web1.private_ip } }
 }
 "#;
 
@@ -137,7 +136,7 @@ fn facts_fill_what_is_deferred_and_never_a_secret() {
     assert_eq!(node["site"]["workers"], json!(8));
     assert_eq!(node["site"]["mode"], json!("big"));
     assert_eq!(node["site"]["zone"], json!("b"));
-    assert_eq!(node["site"]["peer"], json!("10.0.0.5"));
+    assert_eq!(files["nodes/web1/deploy.json"]["site"]["peer"], json!("10.0.0.5"));
     assert_eq!(node["opsworks"]["instance"]["hostname"], json!("front"));
     let listed = node["opsworks"]["layers"]["php-app"]["instances"].as_object().expect("an object");
     assert_eq!(listed.keys().collect::<Vec<_>>(), ["front"]);
