@@ -63,6 +63,11 @@ def instance(properties):
         yield "AssociateElasticIp", {"InstanceId": "instance", "ElasticIp": address}
 
 
+def app(properties):
+    """An empty SslConfiguration was the same as none: real templates have it beside `EnableSsl: false`."""
+    yield "CreateApp", {k: v for k, v in properties.items() if v or k != "SslConfiguration"}
+
+
 def volume(properties):
     rest, ec2, stack_id = take(properties, "Ec2VolumeId", "StackId")
     yield "RegisterVolume", {k: v for k, v in (("Ec2VolumeId", ec2), ("StackId", stack_id)) if v}
@@ -77,7 +82,7 @@ CALLS = {
     "AWS::OpsWorks::Stack": stack,
     "AWS::OpsWorks::Layer": layer,
     "AWS::OpsWorks::Instance": instance,
-    "AWS::OpsWorks::App": lambda properties: [("CreateApp", properties)],
+    "AWS::OpsWorks::App": app,
     "AWS::OpsWorks::UserProfile": lambda properties: [("CreateUserProfile", properties)],
     "AWS::OpsWorks::ElasticLoadBalancerAttachment": lambda properties: [("AttachElasticLoadBalancer", properties)],
     "AWS::OpsWorks::Volume": volume,
