@@ -140,7 +140,7 @@ impl<'t> Unread<'t> {
     pub fn explain_entry(&self, failure: &Failure) -> Diagnostic {
         let key = self.key();
         let after = self.skip_gap(key.end);
-        let in_head = failure.at <= after || failure.wanted == Wanted::Sign || failure.wanted == Wanted::Body;
+        let in_head = failure.at <= after || self.rest(after).starts_with("==") || self.rest(after).starts_with("=>") || failure.wanted == Wanted::Sign || failure.wanted == Wanted::Body;
         if key.is_empty() || failure.too_deep || !in_head {
             return self.explain(failure);
         }

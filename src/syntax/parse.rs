@@ -182,7 +182,7 @@ fn wanted(rule: Rule) -> (u8, Wanted) {
         Rule::need_bracket => (0, Wanted::Bracket),
         Rule::need_paren => (0, Wanted::Paren),
         Rule::need_brace => (0, Wanted::Brace),
-        Rule::equals | Rule::colon => (1, Wanted::Sign),
+        Rule::colon => (1, Wanted::Sign),
         Rule::EOI => (2, Wanted::End),
         Rule::item | Rule::item_first => (3, Wanted::Declaration),
         Rule::type_ | Rule::type_named | Rule::type_path => (3, Wanted::Type),

@@ -25,7 +25,7 @@ impl<'t> Builder<'t> {
         let key = self.key(head);
         let second = next(&mut pairs);
         let kind = match second.as_rule() {
-            Rule::equals => EntryKind::Setting { key, sign: Sign::Equals, value: self.expression(next(&mut pairs)) },
+            Rule::expression => EntryKind::Setting { key, sign: Sign::Equals, value: self.expression(second) },
             Rule::colon => EntryKind::Setting { key, sign: Sign::Colon, value: self.expression(next(&mut pairs)) },
             Rule::body => self.block_entry(span, key, None, second),
             _ => {
@@ -70,12 +70,12 @@ impl<'t> Builder<'t> {
     fn key_words(&self, pair: Pair<'t>) -> KeyKind {
         let start = self.span(&pair).start as usize;
         let text = pair.as_str();
+        if !text.bytes().any(|byte| byte == b'.') {
+            return KeyKind::Word(Name::new(text));
+        }
         if let Some((from, to)) = text.split_once("..") {
             let days = |word: &str, at: usize| Box::new(self.part(word, start + at));
             return KeyKind::Days(days(from, 0), days(to, from.len() + 2));
-        }
-        if !text.contains('.') {
-            return KeyKind::Word(Name::new(text));
         }
         KeyKind::Dotted(self.path(&pair))
     }

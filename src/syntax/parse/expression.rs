@@ -26,8 +26,7 @@ impl<'t> Builder<'t> {
         let mut waiting: Vec<Pending> = Vec::new();
         let mut right = self.operand(pairs);
         while let Some(sign) = pairs.next() {
-            let op_span = self.span(&sign);
-            let op = operator(sign.as_str());
+            let (op, op_span) = self.operator(&sign);
             while let Some(top) = waiting.pop_if(|top| strength(top.op) >= strength(op)) {
                 self.check_chaining(&top, op, op_span);
                 right = binary(top, right);
@@ -39,6 +38,13 @@ impl<'t> Builder<'t> {
             right = binary(top, right);
         }
         right
+    }
+
+    /// The sign at the end of the token, which begins with the gap before it.
+    fn operator(&self, pair: &Pair<'t>) -> (BinaryOp, Span) {
+        let end = self.span(pair).end as usize;
+        let op = operator(pair.as_str());
+        (op, Span::new(self.file, end - op.text().len(), end))
     }
 
     /// Ranges and comparisons take two sides and no third.
@@ -296,7 +302,7 @@ fn levels(pairs: Pairs<'_>) -> usize {
     let (mut operators, mut glued, mut most) = (0, 0, 0);
     for pair in pairs {
         match pair.as_rule() {
-            Rule::operator | Rule::minus => {
+            Rule::operator => {
                 operators += 1;
                 most = glued.max(most);
                 glued = 0;
@@ -316,24 +322,25 @@ fn opt_postfix<'t>(pairs: &mut Pairs<'t>) -> Option<Pair<'t>> {
 }
 
 /// INVARIANT: the grammar lists the same signs.
-fn operator(sign: &str) -> BinaryOp {
-    match sign {
-        "*" => BinaryOp::Multiply,
-        "/" => BinaryOp::Divide,
-        "%" => BinaryOp::Remainder,
-        "+" => BinaryOp::Add,
-        "-" => BinaryOp::Subtract,
-        ".." => BinaryOp::Range,
-        "??" => BinaryOp::OrElse,
-        "==" => BinaryOp::Equal,
-        "!=" => BinaryOp::NotEqual,
-        "<" => BinaryOp::Less,
-        "<=" => BinaryOp::LessEqual,
-        ">" => BinaryOp::Greater,
-        ">=" => BinaryOp::GreaterEqual,
-        "&&" => BinaryOp::And,
-        _ => BinaryOp::Or,
-    }
+fn operator(token: &str) -> BinaryOp {
+    const LONGEST_FIRST: [BinaryOp; 15] = [
+        BinaryOp::Range,
+        BinaryOp::OrElse,
+        BinaryOp::Equal,
+        BinaryOp::NotEqual,
+        BinaryOp::LessEqual,
+        BinaryOp::GreaterEqual,
+        BinaryOp::And,
+        BinaryOp::Or,
+        BinaryOp::Multiply,
+        BinaryOp::Divide,
+        BinaryOp::Remainder,
+        BinaryOp::Add,
+        BinaryOp::Subtract,
+        BinaryOp::Less,
+        BinaryOp::Greater,
+    ];
+    LONGEST_FIRST.into_iter().find(|op| token.ends_with(op.text())).unwrap_or(BinaryOp::Or)
 }
 
 const RANGE: u8 = 5;
