@@ -44,12 +44,14 @@ pub struct Builder<'t> {
     base: usize,
     /// How deep the node under construction is.
     depth: usize,
+    /// Whether the text in hand has been reported as nesting too deep.
+    is_too_deep: bool,
     pub problems: Problems,
 }
 
 impl<'t> Builder<'t> {
     pub fn new(file: FileId, text: &'t str, comments: &'t [Comment]) -> Builder<'t> {
-        Builder { file, text, comments, base: 0, depth: 0, problems: Problems::default() }
+        Builder { file, text, comments, base: 0, depth: 0, is_too_deep: false, problems: Problems::default() }
     }
 
     /// One declaration with its annotations.
@@ -67,6 +69,7 @@ impl<'t> Builder<'t> {
     fn read(&mut self, rule: Rule, range: Range<usize>) -> Result<Pair<'t>, Failure> {
         self.base = range.start;
         self.depth = 0;
+        self.is_too_deep = false;
         let text = self.text.get(range.clone()).unwrap_or("");
         let mut read = Grammar::parse(rule, text);
         if read.as_ref().is_err_and(|error| matches!(error.variant, ErrorVariant::CustomError { .. })) {
@@ -133,7 +136,10 @@ impl<'t> Builder<'t> {
     /// Runs `build` the given number of levels deeper; answers with `None` and a report if that is too deep.
     fn deeper<T>(&mut self, levels: usize, at: Span, build: impl FnOnce(&mut Self) -> T) -> Option<T> {
         if self.depth + levels > DEEPEST + 1 {
-            self.problems.push(too_deep(at));
+            if !self.is_too_deep {
+                self.problems.push(too_deep(at));
+            }
+            self.is_too_deep = true;
             return None;
         }
         self.depth += levels;

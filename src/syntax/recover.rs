@@ -29,7 +29,9 @@ impl<'t> Recovery<'_, 't> {
             self.explain(rest..range.end, &Failure { at: failure.at.max(rest), wanted, ..failure });
             return vec![item, self.broken_item(rest..range.end)];
         }
-        if let Ok((head, brace)) = self.builder.parse_item_head(range.clone()) {
+        if let Ok((head, brace)) = self.builder.parse_item_head(range.clone())
+            && !self.is_comprehension(brace..range.end)
+        {
             let body = self.body(brace..range.end, 0);
             let end = body.span.end as usize;
             let rest = self.skip_gap(end..range.end);
