@@ -57,7 +57,7 @@ fn chef_version(cx: &Cx, chef: Chef, found: &mut Found) {
     }
 }
 
-/// Rules 18, 28, 29 and 30.
+/// Rules 18, 28, 29 and 30. Volumes on Windows are rule 26.
 fn layer_of_chef(layer: &Layer, chef: Chef, found: &mut Found) {
     let address = layer.header.address();
     let version = chef.text();
@@ -86,7 +86,7 @@ fn layer_of_chef(layer: &Layer, chef: Chef, found: &mut Found) {
     }
     for (mount, volume) in layer.settings.labelled("volume") {
         let raid = volume.get("raid").or(volume.get("disks").filter(|disks| disks.as_int().is_some_and(|it| it > 1)));
-        if let Some(raid) = raid.filter(|_| chef.has_data_bags()) {
+        if let Some(raid) = raid.filter(|_| chef == Chef::V12) {
             let message = format!("Chef {version} builds no RAID arrays");
             let diagnostic =
                 Diagnostic::at(Code::RAID_ON_CHEF_12, raid.origin, message, "expected a volume of one disk");

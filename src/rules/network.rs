@@ -97,11 +97,7 @@ fn way_out(cx: &Cx, found: &mut Found) {
     for (_, instance) in cx.instances() {
         let subnet = instance.settings.get("subnet").or(stack.settings.get("subnet"));
         let Some(subnet) = subnet.and_then(|it| made(cx, it)) else { continue };
-        let maps = subnet
-            .properties
-            .get("MapPublicIpOnLaunch")
-            .is_some_and(|it| it.as_bool() != Some(false) && it.as_text() != Some("false"));
-        if !maps && !has_public_address(cx, instance) {
+        if !gives_addresses(subnet) && !has_public_address(cx, instance) {
             let message = format!("`{}` has no way out of the VPC", instance.header.address());
             found.push(
                 Diagnostic::at(Code::NO_WAY_OUT, instance.header.span, message, "no public address, and the program makes no NAT")
@@ -140,6 +136,12 @@ fn has_public_address(cx: &Cx, instance: &Instance) -> bool {
         layer.header.existing().is_some() || on("public_ips") || on("elastic_ips")
     });
     by_layer || !matches!(instance.elastic_ip, Address4::None) || instance.header.existing().is_some()
+}
+
+/// Whether instances in a subnet of this program get a public address.
+fn gives_addresses(subnet: &Resource) -> bool {
+    let maps = subnet.properties.get("MapPublicIpOnLaunch");
+    maps.is_some_and(|it| it.as_bool() != Some(false) && it.as_text() != Some("false"))
 }
 
 /// Rule 64: one address is on one instance.
@@ -207,7 +209,9 @@ fn public_addresses(cx: &Cx, found: &mut Found) {
     for (target, at) in uses {
         let Some(Item::Instance(id)) = cx.model.index.get(&target.id) else { continue };
         let instance = &cx.model[*id];
-        if !has_public_address(cx, instance) {
+        let subnet = instance.settings.get("subnet").or(cx.model.stack.settings.get("subnet"));
+        let by_subnet = subnet.and_then(|it| made(cx, it)).is_some_and(gives_addresses);
+        if !by_subnet && !has_public_address(cx, instance) {
             let message = format!("`{}` has no public address", instance.header.address());
             let diagnostic = Diagnostic::at(Code::PUBLIC_IP_WITHOUT_ADDRESS, at, message, "it is asked for here");
             found.push(

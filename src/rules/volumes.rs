@@ -69,7 +69,7 @@ fn size(mount: &Value, volume: &Settings, found: &mut Found) {
             None => return,
         },
     };
-    let range = match word {
+    let range: std::ops::RangeInclusive<i64> = match word {
         "standard" => 1..=1024,
         "io1" => 4..=16384,
         "gp2" => 1..=16384,
@@ -77,13 +77,13 @@ fn size(mount: &Value, volume: &Settings, found: &mut Found) {
         _ => return,
     };
     let disks = volume.int("disks").unwrap_or(1).max(1);
-    let each = given / disks;
-    if !range.contains(&each) {
+    let (least, most) = (range.start().saturating_mul(disks), range.end().saturating_mul(disks));
+    if !(least..=most).contains(&given) {
         let message = match disks {
             1 => format!("volumes of type `{word}` cannot have {given} GiB"),
-            _ => format!("disks of type `{word}` cannot have {each} GiB"),
+            _ => format!("{disks} disks of type `{word}` cannot have {given} GiB together"),
         };
-        let label = format!("expected {} to {} GiB", range.start(), range.end());
+        let label = format!("expected {least} to {most} GiB");
         let diagnostic = Diagnostic::at(Code::VOLUME_SIZE, size.origin, message, label);
         found.push(match kind {
             Some(kind) => diagnostic.label(kind.origin, "the type"),
