@@ -1,7 +1,6 @@
 """Every example and case, built by the compiler under test.
 
-A program is `examples/<name>.stack` or `examples/<name>/main.stack` that declares a stack, or
-`tests/cases/<name>/main.stack`. Each is built once as it stands and once for each of its profiles;
+A program is a file below `examples` or `tests/cases` that declares a stack. Each is built once as it stands and once for each of its profiles;
 what comes out is kept below `.cache/judges/out` and is what all judges read.
 """
 import dataclasses
@@ -50,9 +49,10 @@ def stackwright(*arguments):
 
 @functools.cache
 def programs():
-    sources = [p for p in sorted((ROOT / "examples").glob("*.stack")) if re.search(r"^stack\s", p.read_text(), re.M)]
-    sources += sorted((ROOT / "examples").glob("*/main.stack")) + sorted((ROOT / "tests/cases").glob("*/main.stack"))
-    return [Program(s, p) for s in sources for p in [None, *re.findall(r"^profile\s+(\w+)", s.read_text(), re.M)]]
+    files = [f for folder in ("examples", "tests/cases") for f in sorted((ROOT / folder).rglob("*.stack"))]
+    texts = {f: f.read_bytes().decode(errors="replace") for f in files}
+    sources = [f for f in files if re.search(r"^stack\s", texts[f], re.M)]
+    return [Program(s, p) for s in sources for p in [None, *re.findall(r"^profile\s+(\w+)", texts[s], re.M)]]
 
 
 def build(program):

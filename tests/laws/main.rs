@@ -1,4 +1,8 @@
 //! Laws over all examples and cases at once.
 
+mod compiled;
+mod memory;
+mod programs;
+mod references;
 mod sources;
 mod syntax;

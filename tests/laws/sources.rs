@@ -1,5 +1,6 @@
 //! The stack files of the project: every example, case and mistake.
 
+use crate::memory::Memory;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -11,25 +12,33 @@ pub struct Source {
 
 /// Every `.stack` file below the folders, in a fixed order. Panics if there is none.
 pub fn sources(folders: &[&str]) -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut paths = Vec::new();
-    folders.iter().for_each(|folder| collect(&root.join(folder), &mut paths));
+    folders.iter().for_each(|folder| collect(Path::new(folder), &mut paths));
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "stack"));
     paths.sort();
     assert!(!paths.is_empty(), "no stack file below {folders:?}");
-    let read = |path: PathBuf| {
-        let text = String::from_utf8_lossy(&std::fs::read(&path).expect("a file that was just listed")).into_owned();
-        Source { path: path.strip_prefix(root).expect("a path below the root").to_path_buf(), text }
-    };
-    paths.into_iter().map(read).collect()
+    let text = |path: &Path| String::from_utf8_lossy(&read(path)).into_owned();
+    paths.into_iter().map(|path| Source { text: text(&path), path }).collect()
+}
+
+/// All files below the folder of a file: what it can import and read.
+pub fn around(main: &Source) -> Memory {
+    let mut paths = Vec::new();
+    collect(main.path.parent().unwrap_or(Path::new("")), &mut paths);
+    Memory(paths.into_iter().map(|path| (path.clone(), read(&path).into())).collect())
+}
+
+/// Tests run in the root of the project.
+fn read(path: &Path) -> Vec<u8> {
+    std::fs::read(path).expect("a file that was just listed")
 }
 
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            collect(&path, paths);
-        } else if path.extension().is_some_and(|extension| extension == "stack") {
-            paths.push(path);
+        if entry.path().is_dir() {
+            collect(&entry.path(), paths);
+        } else {
+            paths.push(entry.path());
         }
     }
 }
