@@ -69,7 +69,7 @@ fn shared(text: &mut String) -> fmt::Result {
 fn layer(text: &mut String, at: usize) -> fmt::Result {
     writeln!(text, "layer tier{at}: custom {{\n  recipes {{")?;
     for event in EVENTS {
-        let recipes: Vec<String> = (1..=6).map(|n| format!("service{at}::{event}_{n}")).collect();
+        let recipes: Vec<String> = (1..=6).map(|n| format!("c{at}::{event}_{n}")).collect();
         writeln!(text, "    {event} = [{}]", recipes.join(", "))?;
     }
     writeln!(text, "  }}\n  json {{\n    tier{at}: {{")?;
