@@ -142,3 +142,11 @@ fn every_program_without_one_of_its_lines_compiles_or_is_refused() {
         }
     });
 }
+
+/// Programs that once made the compiler panic, cut down to what did it.
+#[test]
+fn what_once_broke_is_refused_or_compiles() {
+    each(&sources(&["tests/broken"]), |main| {
+        outputs(&compiled(&around(main), &main.path, None));
+    });
+}

@@ -107,7 +107,8 @@ impl Lowering<'_, '_> {
                 .contracts
                 .check_part(std::mem::replace(&mut json.value, Value::unknown(json.origin)), &mut problems);
         }
-        if !problems.has_errors() {
+        // A declaration that was not lowered leaves ids that name nothing.
+        if !problems.has_errors() && !self.incomplete {
             self.check_merged(model, &mut problems);
         }
         self.cx.problems.extend(problems);
