@@ -160,6 +160,7 @@ codes! {
     BAD_PARAMETER = "SW0512" Error "a parameter of a type that deployments cannot take";
     DEFAULT_OF_SECRET = "SW0513" Warning "a default value of a secret parameter";
     DEPENDENCY_CIRCLE = "SW0514" Error "resources that wait for each other";
+    MAY_BE_ABSENT = "SW0515" Warning "a reference to a resource that may not exist";
 
     // SW06xx: custom JSON and secrets
     SECRET_EXPOSED = "SW0601" Error "a secret that flows into a name, a tag, a description or an output";

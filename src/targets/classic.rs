@@ -13,6 +13,7 @@ mod instance;
 mod layer;
 mod others;
 mod parameter;
+mod presence;
 mod properties;
 mod resource;
 mod roles;
@@ -35,9 +36,10 @@ struct Context<'m> {
     depends: Depends,
 }
 
-/// Reports what the template cannot hold: resources that wait for each other.
+/// Reports what the template cannot hold: resources that wait for each other, references to what may not exist.
 pub fn check(model: &Model, problems: &mut Problems) {
     depends::check_circles(model, problems);
+    presence::check_presence(model, problems);
 }
 
 /// Writes the template. The error is the first that `out` gave.

@@ -47,7 +47,10 @@ impl Depends {
             Item::Layer(_) => wanted.extend(self.apps.get(&header.id).into_iter().flatten()),
             Item::Instance(id) => {
                 let layers = &model[id].layers;
-                let serving = self.balancers.iter().filter(|(layer, _, needed)| layers.contains(layer) && !needed.contains(&header.id));
+                let serving = self
+                    .balancers
+                    .iter()
+                    .filter(|(layer, _, needed)| layers.contains(layer) && !needed.contains(&header.id));
                 wanted.extend(serving.map(|(_, attachment, _)| *attachment));
             }
             _ => {}

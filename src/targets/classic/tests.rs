@@ -336,3 +336,32 @@ fn a_reference_is_not_repeated_as_depends_on() {
     assert_eq!(resources["C"]["DependsOn"], "B");
     assert_eq!(resources["A"]["DependsOn"], serde_json::Value::Null);
 }
+
+/// The codes that are reported for a resource with this condition, and an output with that one, of its value.
+fn found(resource_when: Value, output_when: Option<Value>, value: impl Fn(Value) -> Value) -> usize {
+    let reference = deferred(Op::Ref(Target { id: Name::new("Spare"), kind: TargetKind::Resource }), Shape::Text);
+    let mut model = with_output(value(reference));
+    model.outputs[0].when = output_when;
+    let header = Header { extra: Some(Box::new(Extra { when: Some(resource_when), ..Extra::default() })), ..header("Spare") };
+    let type_name = Name::new("AWS::SNS::Topic");
+    model.resources.push(Resource { header, type_name, type_span: HERE, properties: map(&[]) });
+    model.index.insert(Name::new("Spare"), Item::Resource(0));
+    model.order.push(Item::Resource(0));
+    let mut problems = crate::diagnostic::Problems::default();
+    super::check(&model, &mut problems);
+    problems.len()
+}
+
+#[test]
+fn a_reference_to_what_may_not_exist_is_found() {
+    let is = |stage: &str| equals(parameter("Stage"), text(stage));
+    let not = |value: Value| deferred(Op::Not(value), Shape::Bool);
+    let both = |a: Value, b: Value| deferred(Op::And(vec![a, b]), Shape::Bool);
+    assert_eq!(found(is("prod"), None, |it| it), 1);
+    assert_eq!(found(is("prod"), Some(is("dev")), |it| it), 1);
+    assert_eq!(found(is("prod"), Some(is("prod")), |it| it), 0);
+    assert_eq!(found(is("prod"), Some(both(is("prod"), parameter("Wide"))), |it| it), 0);
+    assert_eq!(found(not(is("dev")), Some(is("prod")), |it| it), 0);
+    assert_eq!(found(is("prod"), None, |it| if_(is("prod"), it, text("none"))), 0);
+    assert_eq!(found(is("prod"), None, |it| if_(is("prod"), text("none"), it)), 1);
+}

@@ -1,0 +1,211 @@
+//! References to resources that exist only under a condition: where the condition need not hold, the reference may lead nowhere.
+//!
+//! What surrounds a reference (the `when` of its declaration, the branches of `if`) must imply the `when` of what it names. That is
+//! decided by trying all answers to the questions in both, which are few; with more than ten it is taken to be right.
+
+use super::gather::Gathered;
+use crate::diagnostic::{Code, Diagnostic, Problems};
+use crate::json::{Layout, document};
+use crate::model::{Address4, AppDatabase, Item, Model};
+use crate::name::Name;
+use crate::source::Span;
+use crate::value::{Data, Op, Value};
+use indexmap::IndexMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+
+const MOST_QUESTIONS: usize = 10;
+
+/// Reports references to what may not exist, each once.
+pub(super) fn check_presence(model: &Model, problems: &mut Problems) {
+    let mut conditional: FxHashMap<Name, (&Value, Span)> = FxHashMap::default();
+    for header in model.order.iter().filter_map(|item| model.header(*item)) {
+        if let (Some(when), None) = (header.when(), header.existing()) {
+            conditional.insert(header.id, (when, header.span));
+        }
+    }
+    if conditional.is_empty() {
+        return;
+    }
+    for instance in &model.instances {
+        if let (Address4::Auto(id), Some(when)) = (&instance.elastic_ip, instance.header.when()) {
+            conditional.insert(*id, (when, instance.header.span));
+        }
+    }
+    let presence = Presence { model, gathered: Gathered::new(model), conditional };
+    for item in &model.order {
+        presence.item(*item, problems);
+    }
+}
+
+struct Presence<'m> {
+    model: &'m Model,
+    gathered: Gathered<'m>,
+    /// By logical id: the condition, and where the declaration has its name.
+    conditional: FxHashMap<Name, (&'m Value, Span)>,
+}
+
+/// A condition and whether it holds here.
+type Known<'v> = Vec<(&'v Value, bool)>;
+
+impl<'m> Presence<'m> {
+    fn item(&self, item: Item, problems: &mut Problems) {
+        let (when, place) = match item {
+            Item::Output(at) => match self.model.outputs.get(at) {
+                Some(output) => (output.when.as_ref(), output.span),
+                None => return,
+            },
+            _ => match self.model.header(item) {
+                Some(header) => (header.when(), header.span),
+                None => return,
+            },
+        };
+        let mut known: Known = when.iter().map(|when| (*when, true)).collect();
+        self.named(item, &mut |id| self.reference(id, place, &known, problems));
+        let mut values = Vec::new();
+        self.model.values_of(item, &mut |value| values.push(value));
+        for value in values {
+            self.value(value, &mut known, problems);
+        }
+    }
+
+    /// What a declaration names besides its values.
+    fn named(&self, item: Item, visit: &mut dyn FnMut(Name)) {
+        let model = self.model;
+        match item {
+            Item::Instance(id) => model[id].layers.iter().for_each(|layer| visit(model[*layer].header.id)),
+            Item::LoadBalancer(at) => {
+                model.load_balancers.get(at).iter().for_each(|it| visit(model[it.layer].header.id))
+            }
+            Item::App(id) => {
+                if let AppDatabase::Instance(instance) = model[id].database {
+                    visit(model[instance].header.id);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn value<'v>(&self, value: &'v Value, known: &mut Known<'v>, problems: &mut Problems) {
+        match &value.data {
+            Data::Decl(target) => self.reference(target.id, value.origin, known, problems),
+            Data::List(items) => items.iter().for_each(|it| self.value(it, known, problems)),
+            Data::Object(object) => object.entries.values().for_each(|it| self.value(it, known, problems)),
+            Data::Construct(construct) => construct.args.values().for_each(|it| self.value(it, known, problems)),
+            Data::Deferred(deferred) => match &deferred.op {
+                Op::Ref(target) | Op::Attribute(target, _) => self.reference(target.id, value.origin, known, problems),
+                Op::If { condition, then, otherwise } => {
+                    for (branch, holds) in [(then, true), (otherwise, false)] {
+                        known.push((condition, holds));
+                        self.value(branch, known, problems);
+                        known.pop();
+                    }
+                }
+                op => op.operands(&mut |it| self.value(it, known, problems)),
+            },
+            _ => {}
+        }
+    }
+
+    fn reference(&self, id: Name, place: Span, known: &Known, problems: &mut Problems) {
+        let Some((when, declared)) = self.conditional.get(&id) else { return };
+        if self.implies(known, when) {
+            return;
+        }
+        let name = match self.model.index.get(&id).and_then(|item| self.model.header(*item)) {
+            Some(header) => header.address().to_string(),
+            None => id.to_string(),
+        };
+        let problem = Diagnostic::at(
+            Code::MAY_BE_ABSENT,
+            place,
+            format!("`{name}` may not exist"),
+            "needed here whatever its condition says",
+        );
+        let problem = problem.label(*declared, "exists only under its `when`");
+        problems.push(
+            problem
+                .help(format!("give what needs it the same `when`, or write `if <condition> then {name} else null`")),
+        );
+    }
+
+    /// Whether the goal holds whenever all that is known does.
+    fn implies(&self, known: &Known, goal: &Value) -> bool {
+        let mut questions = Questions { presence: self, found: IndexMap::default() };
+        known.iter().for_each(|(condition, _)| questions.gather(condition));
+        questions.gather(goal);
+        let count = questions.found.len();
+        if count > MOST_QUESTIONS {
+            return true;
+        }
+        (0..1_u32 << count).filter(|answers| questions.possible(*answers)).all(|answers| {
+            let premises = known.iter().all(|(condition, holds)| questions.truth(condition, answers) == *holds);
+            !premises || questions.truth(goal, answers)
+        })
+    }
+}
+
+/// The questions that conditions ask, by their JSON, in the order in which they were met; an answer is a bit. With each, what is
+/// asked about and which text it is compared with, if that is known.
+struct Questions<'p, 'm> {
+    presence: &'p Presence<'m>,
+    found: IndexMap<Vec<u8>, Option<(Vec<u8>, String)>, FxBuildHasher>,
+}
+
+impl Questions<'_, '_> {
+    fn rendered(&self, value: &Value) -> Vec<u8> {
+        document(Layout::Compact, |w| self.presence.gathered.condition_body(self.presence.model, w, value))
+    }
+
+    fn definition<'v>(&'v self, id: &str) -> Option<&'v Value> {
+        self.presence.model.conditions.iter().find(|it| it.id == id).map(|it| &it.definition)
+    }
+
+    fn gather(&mut self, value: &Value) {
+        let Some(deferred) = value.as_deferred() else { return };
+        match &deferred.op {
+            Op::And(parts) | Op::Or(parts) => parts.iter().for_each(|it| self.gather(it)),
+            Op::Not(inner) | Op::Condition { definition: inner, .. } => self.gather(inner),
+            Op::If { condition, then, otherwise } => {
+                [condition, then, otherwise].into_iter().for_each(|it| self.gather(it))
+            }
+            Op::Raw { function, argument } if *function == "Condition" => {
+                let definition = argument.as_text().and_then(|id| self.definition(id)).cloned();
+                definition.iter().for_each(|it| self.gather(it));
+            }
+            Op::Equals(subject, answer) => {
+                let compared = answer.as_text().map(|text| (self.rendered(subject), text.to_owned()));
+                let question = self.rendered(value);
+                self.found.entry(question).or_insert(compared);
+            }
+            _ => {
+                let question = self.rendered(value);
+                self.found.entry(question).or_insert(None);
+            }
+        }
+    }
+
+    /// Nothing is equal to two different texts.
+    fn possible(&self, answers: u32) -> bool {
+        let yes = self.found.values().enumerate().filter(|(at, _)| answers >> at & 1 == 1);
+        let mut equal: FxHashMap<&Vec<u8>, &String> = FxHashMap::default();
+        yes.filter_map(|(_, compared)| compared.as_ref())
+            .all(|(subject, text)| *equal.entry(subject).or_insert(text) == text)
+    }
+
+    fn truth(&self, value: &Value, answers: u32) -> bool {
+        let Some(deferred) = value.as_deferred() else { return value.as_bool().unwrap_or(true) };
+        match &deferred.op {
+            Op::And(parts) => parts.iter().all(|it| self.truth(it, answers)),
+            Op::Or(parts) => parts.iter().any(|it| self.truth(it, answers)),
+            Op::Not(inner) => !self.truth(inner, answers),
+            Op::Condition { definition, .. } => self.truth(definition, answers),
+            Op::If { condition, then, otherwise } => {
+                self.truth(if self.truth(condition, answers) { then } else { otherwise }, answers)
+            }
+            Op::Raw { function, argument } if *function == "Condition" => {
+                argument.as_text().and_then(|id| self.definition(id)).is_none_or(|it| self.truth(it, answers))
+            }
+            _ => self.found.get_index_of(&self.rendered(value)).is_some_and(|at| answers >> at & 1 == 1),
+        }
+    }
+}
