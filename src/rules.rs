@@ -283,7 +283,7 @@ fn place(value: Option<&Value>, header: &Header) -> Span {
 
 /// The row for an operating system that is given and known.
 fn known_os(value: Option<&Value>) -> Option<&'static Os> {
-    os::find(value?.as_text()?)
+    os::find(value?.as_public_text()?)
 }
 
 /// Something that tells whether two values will be the same; `None` if only the deployment knows.

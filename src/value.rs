@@ -136,6 +136,11 @@ impl Value {
         }
     }
 
+    /// Known text that is no secret: what may be shown.
+    pub fn as_public_text(&self) -> Option<&str> {
+        if self.secret { None } else { self.as_text() }
+    }
+
     pub fn as_bool(&self) -> Option<bool> {
         match &self.data {
             Data::Bool(value) => Some(*value),

@@ -37,7 +37,7 @@ impl Source<'_> {
     /// The address, if known and no secret.
     fn url(&self) -> Option<(&str, Span)> {
         let url = self.arg("url")?;
-        if url.holds_secret() { None } else { Some((url.as_text()?, url.origin)) }
+        Some((url.as_public_text()?, url.origin))
     }
 }
 
@@ -81,7 +81,7 @@ pub(super) fn is_encrypted(pem: &str) -> bool {
 /// Rule 42: hexadecimal, too short for a commit, and with letters and digits, so that it is neither a date nor a word.
 fn short_commit(source: &Source, found: &mut Found) {
     let Some(revision) = source.arg("revision") else { return };
-    let Some(text) = revision.as_text().filter(|_| !revision.secret) else { return };
+    let Some(text) = revision.as_public_text() else { return };
     let hex = text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
     let mixed = text.bytes().any(|b| b.is_ascii_digit()) && text.bytes().any(|b| b.is_ascii_alphabetic());
     if hex && mixed && (7..40).contains(&text.len()) {
@@ -157,7 +157,7 @@ fn moving_branch(cx: &Cx, app: &App, source: &Source, found: &mut Found) {
     let revision = source.arg("revision");
     let branch = match revision {
         None => "master",
-        Some(value) => match value.as_text().filter(|text| BRANCHES.contains(text) && !value.secret) {
+        Some(value) => match value.as_public_text().filter(|text| BRANCHES.contains(text)) {
             Some(text) => text,
             None => return,
         },

@@ -222,11 +222,11 @@ fn ssl_behind_haproxy(cx: &Cx, lb: LayerId, found: &mut Found) {
 fn same_domain(apps: &[&App], found: &mut Found) {
     let domains = apps.iter().flat_map(|app| {
         let list = app.settings.get("domains").and_then(Value::as_list).unwrap_or_default();
-        list.iter().filter_map(move |it| Some((it.as_text()?.to_ascii_lowercase(), (it, app))))
+        list.iter().filter_map(move |it| Some((it.as_public_text()?.to_ascii_lowercase(), (it, app))))
     });
     for ((first, one), (second, other)) in shared(domains) {
         if one.header.id != other.header.id {
-            let message = format!("two apps of one layer answer to `{}`", second.as_text().unwrap_or_default());
+            let message = format!("two apps of one layer answer to `{}`", second.as_public_text().unwrap_or_default());
             let diagnostic =
                 Diagnostic::at(Code::SAME_DOMAIN, second.origin, message, "requests reach one of them only");
             found.push(diagnostic.label(first.origin, "first used here"));

@@ -108,7 +108,7 @@ fn layer_of_chef(layer: &Layer, chef: Chef, found: &mut Found) {
 /// Rules 19, 20, 22 and 23; rule 21 follows from 19, because a stack has one version of Chef.
 fn operating_system(chef: Chef, value: Option<&Value>, found: &mut Found) {
     let Some(value) = value else { return };
-    let Some(text) = value.as_text() else { return };
+    let Some(text) = value.as_public_text() else { return };
     let Some(os) = os::find(text) else {
         let mut diagnostic = Diagnostic::at(
             Code::OS_UNKNOWN,
@@ -176,7 +176,7 @@ fn berkshelf(cx: &Cx, chef: Chef, found: &mut Found) {
             "remove `berkshelf`"
         };
         found.push(Diagnostic::at(Code::BERKSHELF_AND_CHEF, version.origin, message, "turned on here").help(help));
-    } else if let Some(text) = version.as_text().filter(|text| !BERKSHELF.contains(text)) {
+    } else if let Some(text) = version.as_public_text().filter(|text| !BERKSHELF.contains(text)) {
         let message = format!("Berkshelf {text} is not one of the prebuilt versions");
         let diagnostic = Diagnostic::at(
             Code::BERKSHELF_VERSION,
@@ -214,7 +214,7 @@ fn agent_version(cx: &Cx, chef: Chef, found: &mut Found) {
 /// Rule 26 for the stack's default.
 fn windows_stack(cx: &Cx, found: &mut Found) {
     let root = cx.model.stack.settings.get("root_device");
-    if let Some(root) = root.filter(|it| cx.is_windows() && it.as_text() == Some("instance-store")) {
+    if let Some(root) = root.filter(|it| cx.is_windows() && it.as_public_text() == Some("instance-store")) {
         found.at(
             Code::WINDOWS_ROOT_DEVICE,
             root.origin,
@@ -239,7 +239,7 @@ fn windows_layer(cx: &Cx, layer: &Layer, found: &mut Found) {
 fn windows_instance(cx: &Cx, instance: &Instance, found: &mut Found) {
     let address = instance.header.address();
     let root = instance.settings.get("root_device");
-    if let Some(root) = root.filter(|it| it.as_text() == Some("instance-store")) {
+    if let Some(root) = root.filter(|it| it.as_public_text() == Some("instance-store")) {
         found.at(
             Code::WINDOWS_ROOT_DEVICE,
             root.origin,

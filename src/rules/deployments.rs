@@ -70,7 +70,7 @@ fn arguments(cx: &Cx, deployment: &Deployment, found: &mut Found) {
 /// Rule 116.
 fn upgrade(cx: &Cx, deployment: &Deployment, found: &mut Found) {
     let Some(value) = deployment.settings.get("upgrade_os_to") else { return };
-    let (Some(text), Some(chef)) = (value.as_text(), cx.chef) else { return };
+    let (Some(text), Some(chef)) = (value.as_public_text(), cx.chef) else { return };
     let fits = known_os(Some(value)).is_some_and(|os| os.chef.contains(&chef) && !os.name.starts_with("Custom"));
     if !fits {
         let message = format!("`{text}` is no operating system to upgrade to with Chef {}", chef.text());

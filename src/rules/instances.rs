@@ -83,7 +83,7 @@ fn image(cx: &Cx, instance: &Instance, own: &Own, found: &mut Found) {
     let custom = match os {
         None if cx.foreign_stack() => return,
         None => false,
-        Some(os) => match os.as_text() {
+        Some(os) => match os.as_public_text() {
             Some(text) => text == "Custom" || text == "CustomWindows",
             None => return,
         },
@@ -139,10 +139,12 @@ fn devices(instance: &Instance, devices: &[(Value, Settings)], found: &mut Found
                 format!("expected at most {}", size.saturating_mul(50)),
             );
         }
-        let earlier =
-            devices.iter().take(at).find(|(other, _)| name.as_text().is_some() && other.as_text() == name.as_text());
+        let earlier = devices
+            .iter()
+            .take(at)
+            .find(|(other, _)| name.as_public_text().is_some() && other.as_public_text() == name.as_public_text());
         if let Some((earlier, _)) = earlier {
-            let message = format!("the device `{}` is given twice", name.as_text().unwrap_or_default());
+            let message = format!("the device `{}` is given twice", name.as_public_text().unwrap_or_default());
             found.push(
                 Diagnostic::at(Code::DEVICE_TWICE, name.origin, message, "").label(earlier.origin, "first given here"),
             );
@@ -153,8 +155,8 @@ fn devices(instance: &Instance, devices: &[(Value, Settings)], found: &mut Found
 /// Rule 62.
 fn root_device(cx: &Cx, instance: &Instance, own: &Own, found: &mut Found) {
     let root = own.root_device.or(cx.model.stack.settings.get("root_device"));
-    let size = own.size.and_then(Value::as_text);
-    if let (Some(root), Some(size)) = (root.filter(|it| it.as_text() == Some("instance-store")), size)
+    let size = own.size.and_then(Value::as_public_text);
+    if let (Some(root), Some(size)) = (root.filter(|it| it.as_public_text() == Some("instance-store")), size)
         && instance_types::boots_from_instance_store(size) == Some(false)
     {
         let message = format!("`{size}` does not boot from an instance store");
@@ -166,7 +168,7 @@ fn root_device(cx: &Cx, instance: &Instance, own: &Own, found: &mut Found) {
         );
         found.push(diagnostic.label(root.origin, "the root device is set here").help("write `root_device = ebs`"));
     }
-    if let Some(architecture) = own.architecture.filter(|it| it.as_text() == Some("i386")) {
+    if let Some(architecture) = own.architecture.filter(|it| it.as_public_text() == Some("i386")) {
         let message = "none of the operating systems of the service is a 32-bit one";
         found.at(Code::ARCHITECTURE_32_BIT, architecture.origin, message, "expected `x86_64`");
     }
@@ -205,7 +207,7 @@ fn lost_data(cx: &Cx, found: &mut Found) {
         for instance in cx.members(id).iter().map(|id| &cx.model[*id]) {
             let own = instance.settings.get("root_device");
             let root = own.or(cx.model.stack.settings.get("root_device"));
-            let Some(root) = root.filter(|it| it.as_text() == Some("instance-store")) else { continue };
+            let Some(root) = root.filter(|it| it.as_public_text() == Some("instance-store")) else { continue };
             let of = || instance.layers.iter().map(|id| &cx.model[*id]);
             let healed = of().all(|it| it.settings.bool("auto_healing") != Some(false));
             let volumes = of().any(|it| !it.settings.labelled("volume").is_empty()) || !instance.volumes.is_empty();

@@ -72,7 +72,7 @@ fn passwords(layer: &Layer, found: &mut Found) {
 fn paths(layer: &Layer, found: &mut Found) {
     for (block, setting) in [("stats", "url"), ("health_check", "url"), ("ganglia", "url")] {
         let Some(url) = layer.settings.block(block).and_then(|it| it.get(setting)) else { continue };
-        if let Some(text) = url.as_text().filter(|text| !text.starts_with('/') && !url.secret) {
+        if let Some(text) = url.as_public_text().filter(|text| !text.starts_with('/')) {
             let diagnostic = Diagnostic::at(
                 Code::PATH_WITHOUT_SLASH,
                 url.origin,
@@ -89,7 +89,7 @@ fn passenger(layer: &Layer, found: &mut Found) {
     let (Some(version), Some(stack)) = (layer.settings.get("passenger"), layer.settings.get("rails_stack")) else {
         return;
     };
-    if stack.as_text() == Some("nginx_unicorn") {
+    if stack.as_public_text() == Some("nginx_unicorn") {
         let diagnostic = Diagnostic::at(
             Code::PASSENGER_WITH_UNICORN,
             version.origin,
@@ -139,7 +139,7 @@ fn memcached(cx: &Cx, id: LayerId, layer: &Layer, found: &mut Found) {
 /// Rule 78.
 fn java_heap(cx: &Cx, id: LayerId, layer: &Layer, found: &mut Found) {
     let Some(options) = layer.settings.get("jvm_options") else { return };
-    let Some(heap) = options.as_text().and_then(heap_mebibytes) else { return };
+    let Some(heap) = options.as_public_text().and_then(heap_mebibytes) else { return };
     if let Some((instance, there)) = least_memory(cx, id).filter(|(_, there)| heap > *there) {
         let message = format!("Java may take {heap} MiB of heap, `{}` has {there} MiB", instance.header.address());
         let diagnostic =
@@ -273,7 +273,7 @@ fn profile(cx: &Cx, layer: &Layer, found: &mut Found) {
         Role::Auto => None,
     };
     let Some(value) = layer.settings.get("instance_profile").or(given) else { return };
-    if value.as_text().is_some_and(|it| it.ends_with("instance-profile/aws-opsworks-ec2-role")) {
+    if value.as_public_text().is_some_and(|it| it.ends_with("instance-profile/aws-opsworks-ec2-role")) {
         let message = format!("the instance profile of layer `{}` has no rights for {rights}", layer.header.address());
         let diagnostic = Diagnostic::at(
             Code::PROFILE_RIGHTS,

@@ -37,7 +37,7 @@ fn may_have_vpc(cx: &Cx) -> bool {
 /// Rule 36: the zone belongs to the region.
 fn zone(cx: &Cx, zone: Option<&Value>, found: &mut Found) {
     let (Some(zone), Some(region)) = (zone, cx.model.stack.region.as_deref()) else { return };
-    let Some(text) = zone.as_text() else { return };
+    let Some(text) = zone.as_public_text() else { return };
     let letter =
         text.strip_prefix(region).is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_lowercase()));
     if !letter {
@@ -53,7 +53,7 @@ fn zone(cx: &Cx, zone: Option<&Value>, found: &mut Found) {
 fn zone_of_subnet(cx: &Cx, zone: Option<&Value>, subnet: Option<&Value>, found: &mut Found) {
     let (Some(zone), Some(subnet)) = (zone, subnet) else { return };
     let Some(there) = made(cx, subnet).and_then(|it| it.properties.get("AvailabilityZone")) else { return };
-    if let (Some(zone_text), Some(there_text)) = (zone.as_text(), there.as_text())
+    if let (Some(zone_text), Some(there_text)) = (zone.as_public_text(), there.as_public_text())
         && zone_text != there_text
     {
         let message = format!("the zone `{zone_text}` is not that of the subnet, `{there_text}`");
@@ -141,7 +141,7 @@ fn has_public_address(cx: &Cx, instance: &Instance) -> bool {
 /// Whether instances in a subnet of this program get a public address.
 fn gives_addresses(subnet: &Resource) -> bool {
     let maps = subnet.properties.get("MapPublicIpOnLaunch");
-    maps.is_some_and(|it| it.as_bool() != Some(false) && it.as_text() != Some("false"))
+    maps.is_some_and(|it| it.as_bool() != Some(false) && it.as_public_text() != Some("false"))
 }
 
 /// Rule 64: one address is on one instance.
@@ -184,7 +184,7 @@ fn registered_addresses(cx: &Cx, found: &mut Found) {
     }
     for instance in cx.instances_apart() {
         let Address4::Text(value) = &instance.elastic_ip else { continue };
-        let Some(text) = value.as_text().filter(|text| !given.contains(&Some(text))) else { continue };
+        let Some(text) = value.as_public_text().filter(|text| !given.contains(&Some(text))) else { continue };
         let message =
             format!("the address `{text}` of `{}` is not registered with the stack", instance.header.address());
         let diagnostic = Diagnostic::at(Code::ADDRESS_NOT_REGISTERED, value.origin, message, "");

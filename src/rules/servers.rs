@@ -58,7 +58,7 @@ enum Days {
 }
 
 fn window(value: Option<&Value>, days: Days, found: &mut Found) {
-    let Some((value, text)) = value.and_then(|value| Some((value, value.as_text()?))) else { return };
+    let Some((value, text)) = value.and_then(|value| Some((value, value.as_public_text()?))) else { return };
     let (day, time) = match text.split_once(':') {
         Some((day, time)) if time.contains(':') => (Some(day), time),
         _ => (None, text),
@@ -83,7 +83,7 @@ fn model(server: &Server, found: &mut Found) {
         ServerKind::Chef => "Single",
         ServerKind::Puppet => "Monolithic",
     };
-    if let Some(text) = value.as_text().filter(|text| *text != wanted) {
+    if let Some(text) = value.as_public_text().filter(|text| *text != wanted) {
         let message = format!("a `{}` server is not `{text}`", server.kind.word());
         found.at(Code::ENGINE_MODEL, value.origin, message, format!("expected `{wanted}`"));
     }

@@ -110,8 +110,8 @@ fn ecs_cluster(cx: &Cx, found: &mut Found) {
             }
             continue;
         };
-        let (Some(own), Some(known)) = (own, registered.as_text()) else { continue };
-        if own.as_text().is_some_and(|text| text != known) {
+        let (Some(own), Some(known)) = (own, registered.as_public_text()) else { continue };
+        if own.as_public_text().is_some_and(|text| text != known) {
             let message = format!("layer `{}` names another cluster than the stack registers", layer.header.address());
             found.push(
                 Diagnostic::at(Code::ECS_CLUSTER_OTHER, own.origin, message, "expected the same cluster")

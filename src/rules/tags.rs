@@ -57,7 +57,7 @@ fn tag_key(key: Name, value: &Value, found: &mut Found) {
 }
 
 fn tag_value(key: Name, value: &Value, found: &mut Found) {
-    let Some(text) = value.as_text() else { return };
+    let Some(text) = value.as_public_text() else { return };
     if text.chars().count() > 255 || !fits(text) {
         let label = "expected at most 255 letters, digits, blanks and `+ - = . _ : /`";
         found.at(Code::TAG_TEXT, value.origin, format!("the value of the tag `{key}` does not fit"), label);

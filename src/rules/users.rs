@@ -26,7 +26,7 @@ fn fits(c: char) -> bool {
 
 fn characters(user: &User, found: &mut Found) {
     let Some(value) = user.settings.get("ssh_name") else { return };
-    let Some(text) = value.as_text().filter(|text| text.is_empty() || !text.chars().all(fits)) else { return };
+    let Some(text) = value.as_public_text().filter(|text| text.is_empty() || !text.chars().all(fits)) else { return };
     let message = format!("`{text}` is no name of an account");
     let diagnostic = Diagnostic::at(Code::SSH_NAME, value.origin, message, "expected letters, digits, `-` and `_`");
     let kept: String = text.chars().filter(|c| fits(*c)).collect();
@@ -40,7 +40,7 @@ fn characters(user: &User, found: &mut Found) {
 fn account(user: &User) -> Option<(String, &Value)> {
     let given = user.settings.get("ssh_name");
     let value = given.or(user.settings.get("iam_user"))?;
-    let text = value.as_text()?;
+    let text = value.as_public_text()?;
     let name = if given.is_some() { text } else { text.rsplit('/').next()? };
     Some((name.chars().filter(|c| fits(*c)).collect::<String>().to_ascii_lowercase(), value))
 }

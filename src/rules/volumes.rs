@@ -32,7 +32,7 @@ pub(super) fn check(cx: &Cx, found: &mut Found) {
 
 /// The text of a mount point without a slash at the end.
 fn path(mount: &Value) -> Option<&str> {
-    let text = mount.as_text()?;
+    let text = mount.as_public_text()?;
     Some(if text.len() > 1 { text.trim_end_matches('/') } else { text })
 }
 
@@ -64,7 +64,7 @@ fn size(mount: &Value, volume: &Settings, found: &mut Found) {
     let (Some(given), kind) = (size.as_int(), volume.get("type")) else { return };
     let word = match kind {
         None => "standard",
-        Some(kind) => match kind.as_text() {
+        Some(kind) => match kind.as_public_text() {
             Some(word) => word,
             None => return,
         },
@@ -93,13 +93,13 @@ fn size(mount: &Value, volume: &Settings, found: &mut Found) {
 }
 
 fn shown(mount: &Value) -> String {
-    mount.as_text().map_or_else(|| "here".to_owned(), |text| format!("on `{text}`"))
+    mount.as_public_text().map_or_else(|| "here".to_owned(), |text| format!("on `{text}`"))
 }
 
 /// Rule 80. The console lets `iops` pass for gp2, without effect.
 fn iops(mount: &Value, volume: &Settings, found: &mut Found) {
     let kind = volume.get("type");
-    let is_io1 = kind.is_some_and(|it| it.as_text() == Some("io1"));
+    let is_io1 = kind.is_some_and(|it| it.as_public_text() == Some("io1"));
     let Some(iops) = volume.get("iops") else {
         if is_io1 {
             let message = format!("the `io1` volume {} has no `iops`", shown(mount));
@@ -110,10 +110,10 @@ fn iops(mount: &Value, volume: &Settings, found: &mut Found) {
         }
         return;
     };
-    let other = kind.is_none_or(|it| it.as_text().is_some_and(|word| word != "io1" && word != "gp2"));
+    let other = kind.is_none_or(|it| it.as_public_text().is_some_and(|word| word != "io1" && word != "gp2"));
     if other {
         let message =
-            format!("`iops` belongs to `io1`, not to `{}`", kind.and_then(Value::as_text).unwrap_or("standard"));
+            format!("`iops` belongs to `io1`, not to `{}`", kind.and_then(Value::as_public_text).unwrap_or("standard"));
         let diagnostic = Diagnostic::at(Code::IOPS_WITHOUT_IO1, iops.origin, message, "");
         found.push(diagnostic.help("write `type = io1`, or remove `iops`"));
     } else if let (true, Some(operations), Some(size)) = (is_io1, iops.as_int(), volume.int("size")) {
@@ -176,7 +176,7 @@ fn same_mount_of_instance(cx: &Cx, found: &mut Found) {
 
 /// Rule 14 of what else has a name.
 fn long_name(name: Option<&Value>, most: usize, code: Code, what: &str, found: &mut Found) {
-    let Some((value, text)) = name.and_then(|value| Some((value, value.as_text()?))) else { return };
+    let Some((value, text)) = name.and_then(|value| Some((value, value.as_public_text()?))) else { return };
     let length = text.chars().count();
     if length > most {
         found.at(
