@@ -150,7 +150,7 @@ fn java_heap(cx: &Cx, id: LayerId, layer: &Layer, found: &mut Found) {
 
 /// What `-Xmx` asks for in MiB, rounded up; the last one counts.
 fn heap_mebibytes(options: &str) -> Option<u64> {
-    let text = options.split_whitespace().filter_map(|it| it.strip_prefix("-Xmx")).last()?;
+    let text = options.split_whitespace().filter_map(|it| it.strip_prefix("-Xmx")).next_back()?;
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let number: u64 = digits.parse().ok()?;
     match text.get(digits.len()..)? {
