@@ -19,7 +19,6 @@ const NOT_IN_A_PROGRAM: [&str; 4] = ["SW0003", "SW0006", "SW0007", "SW0008"];
 const WITHOUT_CASE: [&str; 1] = ["SW0006"];
 
 #[test]
-#[ignore = "pages are being written"]
 fn every_page_shows_its_code() {
     all(Code::all().map(|code| PathBuf::from(code.text())).collect(), |code| {
         Code::find(&code.to_string_lossy()).map_or_else(|| vec!["no code".to_owned()], page)
@@ -27,7 +26,6 @@ fn every_page_shows_its_code() {
 }
 
 #[test]
-#[ignore = "cases are being written"]
 fn every_code_has_a_case() {
     let cases: BTreeSet<String> = files("tests/errors", "stack")
         .iter()
