@@ -8,11 +8,10 @@ use std::io::Write;
 
 /// Show the steps of creating the stack, or what an event sets off
 ///
-/// Events: "deploy release", "undeploy storefront", "rollback storefront", "restart storefront", "boot web_server[1]",
-/// "shutdown lb1", "setup lb1", "heal lb1", "reboot lb1", "configure", "schedule mon 09:00", "schedule mon 09:00 Asia/Seoul".
-/// The bare name of a family stands for all of its instances.
+/// An event is one of: deploy, undeploy, rollback or restart with a deployment or an app ("deploy release"); boot, shutdown, setup,
+/// heal or reboot with an instance or a whole family ("boot web_server[1]"); "configure"; an hour of the week ("schedule mon 09:00",
+/// "schedule mon 09:00 Asia/Seoul").
 #[derive(clap::Args)]
-#[command(verbatim_doc_comment)]
 pub struct Args {
     #[command(flatten)]
     program: program::Args,

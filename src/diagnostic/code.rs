@@ -176,7 +176,6 @@ codes! {
     LAST_INSTANCE = "SW0901" Warning "a phase of a deployment that takes the last instance behind a load balancer";
     ZONE_NOT_KNOWN = "SW0902" Error "a deployment by zone to an instance whose zone is not known";
     DRAIN_WITHOUT_BALANCER = "SW0903" Error "a deployment that drains instances behind no load balancer";
-    DEPLOYS_NOWHERE = "SW0904" Warning "a deployment that reaches no instance";
 
     // SW1nnn to SW4nnn: the rules of the domain
     INSTANCE_WITHOUT_LAYER = "SW1002" Error "an instance in no layer";

@@ -16,9 +16,7 @@ pub fn check(model: &Model, problems: &mut Problems) {
     let fleet = Fleet::new(model);
     for deployment in &model.deployments {
         let targets = targets(model, deployment);
-        if targets.is_empty() {
-            problems.push(no_target(deployment));
-        } else if let Strategy::Rolling(rolling) = &deployment.strategy {
+        if let Strategy::Rolling(rolling) = &deployment.strategy {
             check_rolling(model, &fleet, deployment, rolling, &targets, problems);
         }
     }
@@ -40,17 +38,6 @@ fn check_rolling(
     if !broken && takes_out(deployment.command) {
         problems_of_capacity(model, fleet, rolling, targets).into_iter().for_each(|problem| problems.push(problem));
     }
-}
-
-fn no_target(deployment: &Deployment) -> Diagnostic {
-    let name = deployment.header.address();
-    Diagnostic::at(
-        Code::DEPLOYS_NOWHERE,
-        deployment.header.span,
-        format!("deployment `{name}` reaches no instance"),
-        "no instance is in its layers",
-    )
-    .help("name a layer that has instances in `to`, or add an instance")
 }
 
 /// `by: zone` where the zone of a target is not known.

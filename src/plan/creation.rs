@@ -41,10 +41,11 @@ pub enum Action {
     Setup(InstanceId),
     /// Into the load balancers attached to its layers.
     Register(InstanceId),
-    /// On everything online: `online` instances, among them those that have just `joined`.
+    /// On everything online: `online` instances, among them those that have just `joined`; `perhaps` more exist on a condition.
     Configure {
         joined: Vec<InstanceId>,
         online: u32,
+        perhaps: u32,
     },
 }
 
@@ -90,7 +91,7 @@ pub fn creation(model: &Model) -> Plan {
     builder.add_items();
     builder.connect();
     let waves = waves(&builder.steps);
-    finish(builder.steps, waves)
+    finish(model, builder.steps, waves)
 }
 
 struct Builder<'m> {
@@ -305,7 +306,7 @@ fn waves(steps: &[Step]) -> Vec<u32> {
 }
 
 /// Adds one Configure for each wave in which instances come online, and puts the steps into the order of their waves.
-fn finish(mut steps: Vec<Step>, mut waves: Vec<u32>) -> Plan {
+fn finish(model: &Model, mut steps: Vec<Step>, mut waves: Vec<u32>) -> Plan {
     let mut joining: Vec<(u32, StepId, InstanceId)> = Vec::new();
     for (at, (step, wave)) in steps.iter().zip(&waves).enumerate() {
         if let Action::Setup(id) = step.action {
@@ -313,12 +314,14 @@ fn finish(mut steps: Vec<Step>, mut waves: Vec<u32>) -> Plan {
         }
     }
     joining.sort_by_key(|(wave, step, _)| (*wave, *step));
-    let mut online = 0;
+    let (mut online, mut perhaps) = (0, 0);
     for group in joining.chunk_by(|(a, ..), (b, ..)| a == b) {
-        online += group.len() as u32;
+        let conditional = group.iter().filter(|(_, _, id)| model[*id].header.when().is_some()).count() as u32;
+        online += group.len() as u32 - conditional;
+        perhaps += conditional;
         let joined = group.iter().map(|(_, _, id)| *id).collect();
         steps.push(Step {
-            action: Action::Configure { joined, online },
+            action: Action::Configure { joined, online, perhaps },
             wave: 0,
             waits_for: group.iter().map(|(_, step, _)| *step).collect(),
             way_back: WayBack::none("the next Configure writes the same files anew"),

@@ -123,10 +123,12 @@ fn about(w: &mut Writer, model: &Model, action: &Action) {
     if let Some(header) = owner(model, action) {
         w.key_text("of", &header.address().to_string());
     }
-    if let Action::Configure { joined, online } = action {
+    if let Action::Configure { joined, online, perhaps } = action {
         w.key("joined");
         instances(w, model, joined);
         w.key("online");
         w.int((*online).into());
+        w.key("perhaps");
+        w.int((*perhaps).into());
     }
 }

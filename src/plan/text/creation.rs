@@ -10,6 +10,9 @@ use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxBuildHasher;
 use std::io::{self, Write};
 
+/// What the steps of a group share: wave, kind, the groups they wait for, condition, way back.
+type Alike<'p> = (u32, Kind, Vec<u32>, Option<String>, &'p WayBack);
+
 /// Steps of one wave that are alike.
 struct Group<'p> {
     steps: Vec<&'p Step>,
@@ -89,8 +92,7 @@ fn write_notes(out: &mut dyn Write, title: &str, notes: &[crate::plan::Words]) -
 /// The steps in order, those alike together. INVARIANT: what a step waits for stands in an earlier wave, or in a circle.
 fn group<'p>(model: &Model, plan: &'p Plan) -> Vec<Group<'p>> {
     let mut of_step: Vec<u32> = vec![0; plan.steps.len()];
-    let mut groups: IndexMap<(u32, Kind, Vec<u32>, Option<String>, &WayBack), Vec<&Step>, FxBuildHasher> =
-        IndexMap::default();
+    let mut groups: IndexMap<Alike, Vec<&Step>, FxBuildHasher> = IndexMap::default();
     for (at, step) in plan.steps.iter().enumerate() {
         let waits: std::collections::BTreeSet<u32> =
             step.waits_for.iter().filter_map(|it| of_step.get(it.0 as usize)).copied().collect();
@@ -188,9 +190,11 @@ fn text(model: &Model, group: &Group) -> String {
 }
 
 fn configure(model: &Model, action: &Action) -> String {
-    let Action::Configure { joined, online } = action else { return String::new() };
+    let Action::Configure { joined, online, perhaps } = action else { return String::new() };
     let joined = addresses::of_instances(model, joined);
-    format!("configure everywhere: {} online, {joined} joined", count(*online as usize, "instance"))
+    let most = count((online + perhaps) as usize, "instance");
+    let up_to = if *perhaps > 0 { "up to " } else { "" };
+    format!("configure everywhere: {up_to}{most} online, {joined} joined")
 }
 
 fn owner<'m>(model: &'m Model, action: &Action) -> Option<&'m Header> {
