@@ -63,6 +63,17 @@ pub enum Subject {
 }
 
 impl Subject {
+    /// What the logical id of something made has after its owner's.
+    pub fn appended(self) -> &'static str {
+        match self {
+            Subject::Item(_) => "",
+            Subject::ServiceRole(_) => "ServiceRole",
+            Subject::InstanceRole(_) => "InstanceRole",
+            Subject::InstanceProfile(_) => "InstanceProfile",
+            Subject::Address(_) => "ElasticIp",
+        }
+    }
+
     /// The declaration that it is, or is made for.
     pub fn owner(self) -> Item {
         match self {
@@ -99,7 +110,7 @@ struct Builder<'m> {
     steps: Vec<Step>,
     /// The step after which a declaration can be used by others.
     ready: FxHashMap<Item, StepId>,
-    /// The same for addresses that the compiler makes, by logical id.
+    /// The same for what the compiler makes, by logical id.
     made: FxHashMap<Name, StepId>,
     addresses: Vec<StepId>,
     /// The layers that have a load balancer attached.
@@ -148,15 +159,23 @@ impl<'m> Builder<'m> {
         }
     }
 
-    /// The owner will wait for them through [`Builder::roles_of`].
+    /// The owner will wait for them through [`Builder::roles`].
     fn add_roles(&mut self, owner: Item, service_role: &Role, instance_profile: &Role) {
         if matches!(service_role, Role::Auto) {
-            self.add(Action::Create(Subject::ServiceRole(owner)), Vec::new(), deleted(None));
+            self.add_role(Subject::ServiceRole(owner), Vec::new());
         }
         if matches!(instance_profile, Role::Auto) {
-            let role = self.add(Action::Create(Subject::InstanceRole(owner)), Vec::new(), deleted(None));
-            self.add(Action::Create(Subject::InstanceProfile(owner)), vec![role], deleted(None));
+            let role = self.add_role(Subject::InstanceRole(owner), Vec::new());
+            self.add_role(Subject::InstanceProfile(owner), vec![role]);
         }
+    }
+
+    fn add_role(&mut self, subject: Subject, waits_for: Vec<StepId>) -> StepId {
+        let step = self.add(Action::Create(subject), waits_for, deleted(None));
+        if let Some(header) = self.model.header(subject.owner()) {
+            self.made.insert(Name::new(&format!("{}{}", header.id, subject.appended())), step);
+        }
+        step
     }
 
     /// A step for every declaration that becomes a resource, and for 24/7 instances the steps until they serve.

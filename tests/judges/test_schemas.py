@@ -4,7 +4,7 @@ import re
 
 import pytest
 from jsonschema import Draft202012Validator
-from programs import ROOT, error_cases, fail_on, label, outputs, stackwright
+from programs import ROOT, error_cases, fail_on, label, outputs, programs, stackwright
 
 SCHEMAS = ROOT / "docs" / "schemas"
 # Which schema describes which written file; templates have judges of their own.
@@ -46,6 +46,17 @@ def test_schema_is_a_schema(path):
 @pytest.mark.parametrize("name, path", WRITTEN, ids=[label(path) for _, path in WRITTEN])
 def test_written_file(name, path):
     fail_on(findings(name, json.loads(path.read_text())))
+
+
+@pytest.mark.parametrize("program", programs(), ids=lambda program: program.name)
+def test_event_plans(program):
+    """What `plan --on` prints for every deployment, for all that happens to one instance, and for an hour of the week."""
+    plan = json.loads((program.out / "plan.json").read_text())
+    booted = [step["of"] for step in plan["steps"] if step["action"] == "boot"][:1]
+    events = [f"{what} {name}" for name in booted for what in ("boot", "shutdown", "setup", "heal", "reboot")]
+    events += ["configure", "schedule mon 09:00", *(it["trigger"] for it in plan["deployments"])]
+    options = [program.source.relative_to(ROOT), *program.options, "--json"]
+    fail_on([f"{event}: {it}" for event in events for it in findings("event-plan", printed("plan", *options, "--on", event))])
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -82,7 +82,7 @@ fn action_word(action: &Action) -> &'static str {
     }
 }
 
-/// Unique in the plan: `create:WebServer1`, `create:Shop:service_role`, `configure:6`.
+/// Unique in the plan: `create:WebServer1`, `create:ShopServiceRole`, `configure:6`.
 fn step_id(model: &Model, step: &Step) -> String {
     let word = action_word(&step.action);
     match &step.action {
@@ -96,7 +96,7 @@ fn step_id(model: &Model, step: &Step) -> String {
         Action::Create(
             subject @ (Subject::ServiceRole(_) | Subject::InstanceRole(_) | Subject::InstanceProfile(_)),
         ) => {
-            format!("{word}:{}:{}", id_of(model, &step.action), subject_word(*subject).replace(' ', "_"))
+            format!("{word}:{}{}", id_of(model, &step.action), subject.appended())
         }
         Action::Create(Subject::Item(_)) | Action::Boot(_) | Action::Setup(_) | Action::Register(_) => {
             format!("{word}:{}", id_of(model, &step.action))
