@@ -6,6 +6,7 @@
 use super::Context;
 use super::properties::{Part, Properties};
 use crate::json::Writer;
+use crate::language::kinds::LayerKind;
 use crate::model::{Role, Server};
 use crate::name::Name;
 use crate::value::Value;
@@ -35,8 +36,21 @@ impl Context<'_> {
             self.made(w, id(owner, SERVICE_ROLE), "AWS::IAM::Role", when, &role);
         }
         if let Role::Auto = stack.instance_profile {
-            self.instance_profile(w, owner, when, assumed_by("ec2.amazonaws.com"));
+            let role = assumed_by("ec2.amazonaws.com");
+            let managed = self.managed_policies();
+            let role = if managed.is_empty() { role } else { role.with("ManagedPolicyArns", Part::List(managed)) };
+            self.instance_profile(w, owner, when, role);
         }
+    }
+
+    /// What instances of some layers do in the account (section 3.2 of the reference).
+    fn managed_policies(&self) -> Vec<Part<'static>> {
+        let has = |kind| self.model.layers.iter().any(|layer| layer.kind == kind);
+        let rights = [
+            (LayerKind::EcsCluster, "arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role"),
+            (LayerKind::AwsFlowRuby, "arn:aws:iam::aws:policy/SimpleWorkflowFullAccess"),
+        ];
+        rights.into_iter().filter(|(kind, _)| has(*kind)).map(|(_, policy)| Part::Word(policy)).collect()
     }
 
     pub fn server_roles(&self, w: &mut Writer, server: &Server) {
