@@ -313,6 +313,9 @@ impl<'a> Lowering<'_, 'a> {
     /// The kind of a declaration that has several; reports an unknown one.
     fn kind<K: Copy>(&mut self, place: &Place, what: &str, all: &[K], word: fn(K) -> &'static str) -> Option<K> {
         let Node::Block(block) = self.symbol(place).node else { return None };
+        if matches!(block.content, Content::Broken) {
+            return None;
+        }
         let words: Vec<&str> = all.iter().map(|it| word(*it)).collect();
         let Some(given) = block.subkind else {
             self.cx.report(

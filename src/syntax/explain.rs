@@ -26,6 +26,7 @@ pub enum Wanted {
     Sign,
     Equals,
     Colon,
+    ColonAndType,
     In,
     As,
     Then,
@@ -57,6 +58,7 @@ impl Wanted {
             Wanted::Sign => "`=`, `:` or `{`",
             Wanted::Equals => "`=`",
             Wanted::Colon => "`:`",
+            Wanted::ColonAndType => "`:` and a type",
             Wanted::In => "`in`",
             Wanted::As => "`as`",
             Wanted::Then => "`then`",
@@ -132,6 +134,7 @@ impl<'t> Unread<'t> {
             .or_else(|| self.foreign_operator(at, wanted))
             .or_else(|| self.brace_after_value(at, wanted))
             .or_else(|| self.missing_comma(at, wanted))
+            .or_else(|| self.missing_kind_sign(at, wanted))
             .or_else(|| self.two_on_a_line(at, wanted))
             .unwrap_or_else(|| self.expected(at, wanted))
     }
@@ -376,8 +379,8 @@ impl<'t> Unread<'t> {
             wanted if wanted.follows_plain_value() && wanted != Wanted::EntryEnd && wanted != Wanted::End => {
                 Some(problem.help("two values are compared with `==`"))
             }
-            Wanted::Colon => {
-                let problem = self.problem(span, "expected `:` and a type, found `=`", "");
+            Wanted::ColonAndType => {
+                let problem = self.expected(at, wanted);
                 Some(problem.help("the type stands before the value: `variable count: int = 2`"))
             }
             _ => None,
@@ -395,7 +398,7 @@ impl<'t> Unread<'t> {
             return Some(self.point(self.span(end - 1, end)));
         }
         match self.rest(at).chars().next()? {
-            '-' if matches!(wanted, Wanted::Body | Wanted::Colon | Wanted::Equals) && before.is_some_and(char::is_alphanumeric) => {
+            '-' if matches!(wanted, Wanted::Body | Wanted::ColonAndType | Wanted::Equals) && before.is_some_and(char::is_alphanumeric) => {
                 let span = self.span(at, at + 1);
                 let problem = self.problem(span, "names have no dashes", "a name is made of letters, digits and `_`");
                 Some(problem.fix("replace with `_`", span, "_"))
@@ -463,6 +466,18 @@ impl<'t> Unread<'t> {
         let found = self.found(at);
         let problem = self.problem(found.0, format!("a comma is missing before {}", found.1), format!("{what} are parted by commas"));
         Some(if commented { problem } else { problem.fix("insert `,`", self.after(end), ",") })
+    }
+
+    /// `layer web custom {`
+    fn missing_kind_sign(&self, at: usize, wanted: Wanted) -> Option<Diagnostic> {
+        let word = self.word(at);
+        let before = self.slice(self.range.start..at).trim_end();
+        if wanted != Wanted::Body || word.is_empty() || before.split_ascii_whitespace().count() != 2 {
+            return None;
+        }
+        let span = self.span(at, at + word.len());
+        let problem = self.problem(span, format!("`:` is missing before `{word}`"), "the kind follows the name and a colon");
+        Some(problem.fix("insert `:`", self.after(self.range.start + before.len()), ":"))
     }
 
     /// `a = 1 b = 2`

@@ -174,6 +174,7 @@ fn wanted(rule: Rule) -> (u8, Wanted) {
     match rule {
         Rule::need_equals => (0, Wanted::Equals),
         Rule::need_colon => (0, Wanted::Colon),
+        Rule::need_type => (0, Wanted::ColonAndType),
         Rule::need_in => (0, Wanted::In),
         Rule::need_as => (0, Wanted::As),
         Rule::need_then => (0, Wanted::Then),

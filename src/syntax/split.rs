@@ -177,7 +177,7 @@ fn without_margins(text: &str, range: Range<usize>, comments: &[Comment]) -> Ran
     while start < end {
         let rest = text.get(start..end).unwrap_or("");
         end = start + rest.trim_end().len();
-        match last.next_if(|it| it.span.end as usize == end) {
+        match last.next_if(|it| it.span.end as usize >= end) {
             Some(comment) => end = comment.span.start as usize,
             None => break,
         }

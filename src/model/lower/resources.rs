@@ -12,7 +12,7 @@ use crate::model::settings::{Given, Settings};
 use crate::model::{Database, ElasticIp, Item, LoadBalancer, Resource, Server, User, Volume};
 use crate::name::Name;
 use crate::source::Span;
-use crate::syntax::ast::{Body, EntryKind, KeyKind};
+use crate::syntax::ast::{Body, Content, EntryKind, KeyKind};
 use crate::value::{Data, Object};
 use std::sync::Arc;
 
@@ -70,6 +70,9 @@ impl<'a> Lowering<'_, 'a> {
 
     pub fn resource(&mut self, place: &Place) -> Option<Resource> {
         let Node::Block(block) = self.symbol(place).node else { return None };
+        if matches!(block.content, Content::Broken) {
+            return None;
+        }
         let type_name = match block.subkind {
             Some(it) if it.name.as_str().contains("::") => it,
             other => {

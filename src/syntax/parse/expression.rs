@@ -28,8 +28,11 @@ impl<'t> Builder<'t> {
         while let Some(sign) = pairs.next() {
             let (op, op_span) = self.operator(&sign);
             while let Some(top) = waiting.pop_if(|top| strength(top.op) >= strength(op)) {
-                self.check_chaining(&top, op, op_span);
+                let chains = self.check_chaining(&top, op, op_span);
                 right = binary(top, right);
+                if !chains {
+                    right.kind = ExprKind::Broken;
+                }
             }
             waiting.push(Pending { left: right, op, op_span });
             right = self.operand(pairs);
@@ -47,11 +50,11 @@ impl<'t> Builder<'t> {
         (op, Span::new(self.file, end - op.text().len(), end))
     }
 
-    /// Ranges and comparisons take two sides and no third.
-    fn check_chaining(&mut self, before: &Pending, op: BinaryOp, op_span: Span) {
+    /// Ranges and comparisons take two sides and no third: false, and a report, if this one does.
+    fn check_chaining(&mut self, before: &Pending, op: BinaryOp, op_span: Span) -> bool {
         let chains = !matches!(strength(op), RANGE | COMPARISON);
         if chains || strength(before.op) != strength(op) {
-            return;
+            return true;
         }
         let (first, second) = (before.op.text(), op.text());
         let help = match strength(op) {
@@ -63,6 +66,7 @@ impl<'t> Builder<'t> {
                 .label(before.op_span, "the first one")
                 .help(help),
         );
+        false
     }
 
     fn operand(&mut self, pairs: &mut Pairs<'t>) -> Expr {
