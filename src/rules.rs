@@ -27,9 +27,9 @@ mod users;
 mod volumes;
 
 use crate::diagnostic::{Code, Diagnostic, Problems};
-use crate::language::kinds::{AppKind, Chef, Event, LayerKind};
+use crate::language::kinds::{Chef, Event, LayerKind};
 use crate::language::os::{self, Os};
-use crate::model::{Address4, App, AppId, Header, Instance, InstanceId, Layer, LayerId, Model, Running};
+use crate::model::{Address4, App, AppId, Header, Instance, InstanceId, Layer, LayerId, LoadBalancer, Model, Running};
 use crate::model::{Given, Settings};
 use crate::source::Span;
 use crate::value::{Data, Op, Value};
@@ -137,6 +137,12 @@ struct Cx<'m> {
     always: Vec<bool>,
     /// The instances with a schedule, by load, with an address or with volumes: few of many, and many rules are about them.
     apart: Vec<InstanceId>,
+    /// The layers of each kind, in source order.
+    of_kind: FxHashMap<LayerKind, Vec<LayerId>>,
+    /// The layers with custom Deploy recipes, in source order.
+    deploying: Vec<LayerId>,
+    /// The first load balancer of each layer that has one.
+    balancers: FxHashMap<LayerId, &'m LoadBalancer>,
     /// `None` if another template made the stack and nobody says which version it runs.
     chef: Option<Chef>,
 }
@@ -154,7 +160,12 @@ impl<'m> Cx<'m> {
         let chef = (stack.chef_given || stack.header.existing().is_none()).then_some(stack.chef);
         let layers = model.layers.len();
         let (members, always) = (vec![Vec::new(); layers], vec![false; layers]);
-        let mut cx = Cx { model, members, sets: Vec::new(), always, apart: Vec::new(), chef };
+        let mut of_kind: FxHashMap<LayerKind, Vec<LayerId>> = FxHashMap::default();
+        model.layer_ids().for_each(|id| of_kind.entry(model[id].kind).or_default().push(id));
+        let deploying = model.layer_ids().filter(|id| has_recipes(&model[*id], Event::Deploy)).collect();
+        let balancers = model.load_balancers.iter().rev().map(|it| (it.layer, it)).collect();
+        let (sets, apart) = (Vec::new(), Vec::new());
+        let mut cx = Cx { model, members, sets, always, apart, of_kind, deploying, balancers, chef };
         let mut sets: FxHashSet<&[LayerId]> = FxHashSet::default();
         for id in model.instance_ids() {
             let instance = &model[id];
@@ -219,20 +230,21 @@ impl<'m> Cx<'m> {
         self.chef.is_some_and(Chef::has_data_bags)
     }
 
+    fn layers_of_kind(&self, kind: LayerKind) -> &[LayerId] {
+        self.of_kind.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
     fn layer_of_kind(&self, kind: LayerKind) -> Option<LayerId> {
-        self.model.layer_ids().find(|id| self.model[*id].kind == kind)
+        self.layers_of_kind(kind).first().copied()
     }
 
     /// The layers that an app is for: those it names, else those whose built-in recipes deploy it, else, for an app that is
     /// deployed by custom recipes, those with custom Deploy recipes.
-    fn layers_of_app(&self, app: &App) -> Vec<LayerId> {
-        if !app.layers.is_empty() {
-            return app.layers.clone();
-        }
-        let ids = self.model.layer_ids();
-        match app.kind {
-            AppKind::Other => ids.filter(|id| has_recipes(&self.model[*id], Event::Deploy)).collect(),
-            kind => ids.filter(|id| self.model[*id].kind.serves() == Some(kind)).collect(),
+    fn layers_of_app<'x>(&'x self, app: &'x App) -> &'x [LayerId] {
+        match app.kind.layer() {
+            _ if !app.layers.is_empty() => &app.layers,
+            Some(kind) => self.layers_of_kind(kind),
+            None => &self.deploying,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{Cx, Found};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::language::kinds::Chef;
-use crate::model::{App, Strategy};
+use crate::model::{App, Deployment, Strategy};
 use crate::source::Span;
 use crate::value::{Construct, Value};
 
@@ -21,6 +21,7 @@ pub(super) fn check(cx: &Cx, found: &mut Found) {
             of_app(cx, app, &source, found);
         }
     }
+    cx.model.deployments.iter().for_each(|deployment| moving_branch(cx, deployment, found));
 }
 
 struct Source<'a> {
@@ -131,7 +132,7 @@ fn cookbooks(cx: &Cx, source: &Source, found: &mut Found) {
     }
 }
 
-/// Rules 42 and 106.
+/// Rule 106.
 fn of_app(cx: &Cx, app: &App, source: &Source, found: &mut Found) {
     let address = app.header.address();
     if source.kind == "svn" && cx.is_chef_12() {
@@ -149,11 +150,12 @@ fn of_app(cx: &Cx, app: &App, source: &Source, found: &mut Found) {
                 .help("compress it: `.tar.gz`"),
         );
     }
-    moving_branch(cx, app, source, found);
 }
 
 /// Rule 42. What is in production cannot be seen; a release in phases says that it matters which commit is where.
-fn moving_branch(cx: &Cx, app: &App, source: &Source, found: &mut Found) {
+fn moving_branch(cx: &Cx, deployment: &Deployment, found: &mut Found) {
+    let Some(app) = deployment.app.map(|id| &cx.model[id]) else { return };
+    let Some(source) = source(app.settings.get("source")).filter(|it| matches!(it.kind, "git" | "svn")) else { return };
     let revision = source.arg("revision");
     let branch = match revision {
         None => "master",
@@ -162,11 +164,7 @@ fn moving_branch(cx: &Cx, app: &App, source: &Source, found: &mut Found) {
             None => return,
         },
     };
-    let phased = cx.model.deployments.iter().find(|it| {
-        let of_app = it.app.is_some_and(|id| cx.model[id].header.id == app.header.id);
-        of_app && matches!(it.strategy, Strategy::Rolling(_) | Strategy::BlueGreen(_))
-    });
-    if let (Some(deployment), "git" | "svn") = (phased, source.kind) {
+    if !matches!(deployment.strategy, Strategy::AllAtOnce) {
         let at = revision.map_or(source.at, |value| value.origin);
         let message =
             format!("app `{}` is released in phases from the branch `{branch}`, which moves", app.header.address());

@@ -5,7 +5,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::language::kinds::{AppKind, Chef, Event, LayerKind};
 use crate::model::{App, Certainty, EnvVariable, LayerId};
 use crate::value::Value;
-use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) fn check(cx: &Cx, found: &mut Found) {
     for (_, app) in cx.apps() {
@@ -33,11 +32,11 @@ fn served(cx: &Cx, app: &App, found: &mut Found) {
     if cx.model.layers.is_empty() || (cx.is_chef_12() && app.kind != AppKind::Other) {
         return;
     }
-    let named: Vec<LayerId> = if app.layers.is_empty() { cx.model.layer_ids().collect() } else { app.layers.clone() };
     let deploys = |id: &LayerId| has_recipes(&cx.model[*id], Event::Deploy);
+    let by_recipes = if app.layers.is_empty() { !cx.deploying.is_empty() } else { app.layers.iter().any(deploys) };
     let address = app.header.address();
-    match app.kind.layer().filter(|_| app.kind != AppKind::Other) {
-        None if !named.iter().any(deploys) => {
+    match app.kind.layer() {
+        None if !by_recipes => {
             let message = format!("nothing deploys the app `{address}`");
             let whose = if app.layers.is_empty() { "no layer has" } else { "none of its layers has" };
             let diagnostic = Diagnostic::at(
@@ -51,7 +50,7 @@ fn served(cx: &Cx, app: &App, found: &mut Found) {
         None => {}
         Some(wanted) => {
             let exists = cx.layer_of_kind(wanted).is_some();
-            if !exists && !named.iter().any(deploys) {
+            if !exists && !by_recipes {
                 let message = format!("no layer deploys the `{}` app `{address}`", app.kind.word());
                 let diagnostic = Diagnostic::at(
                     Code::APP_WITHOUT_LAYER,
@@ -167,27 +166,17 @@ fn variable_value(variable: &EnvVariable, found: &mut Found) {
 
 /// Rules 104 and 105, layer by layer.
 fn on_one_layer(cx: &Cx, found: &mut Found) {
-    let mut by_layer: FxHashMap<LayerId, Vec<&App>> = FxHashMap::default();
-    for (_, app) in cx.apps() {
-        let layers: FxHashSet<LayerId> = cx.layers_of_app(app).into_iter().collect();
-        let layers = cx.model.layer_ids().filter(|id| layers.contains(id));
-        layers.for_each(|id| by_layer.entry(id).or_default().push(app));
-    }
-    for id in cx.model.layer_ids() {
-        let Some(apps) = by_layer.get(&id) else { continue };
-        if cx.model[id].kind == LayerKind::NodejsApp {
-            same_port(apps, found);
-        }
-        same_domain(apps, found);
-    }
+    cx.layers_of_kind(LayerKind::NodejsApp).iter().for_each(|id| same_port(cx, *id, found));
+    same_domain(cx, found);
     if let Some(lb) = cx.layer_of_kind(LayerKind::Lb) {
         ssl_behind_haproxy(cx, lb, found);
     }
 }
 
 /// Rule 104.
-fn same_port(apps: &[&App], found: &mut Found) {
-    let mut nodejs = apps.iter().filter(|app| app.kind == AppKind::Nodejs);
+fn same_port(cx: &Cx, layer: LayerId, found: &mut Found) {
+    let apps = cx.apps().map(|(_, app)| app).filter(|app| app.kind == AppKind::Nodejs);
+    let mut nodejs = apps.filter(|app| cx.layers_of_app(app).contains(&layer));
     let (Some(first), Some(second)) = (nodejs.next(), nodejs.next()) else { return };
     let message = format!(
         "`{}` and `{}` listen on the same port of the same servers",
@@ -219,13 +208,14 @@ fn ssl_behind_haproxy(cx: &Cx, lb: LayerId, found: &mut Found) {
 }
 
 /// Rule 105.
-fn same_domain(apps: &[&App], found: &mut Found) {
-    let domains = apps.iter().flat_map(|app| {
+fn same_domain(cx: &Cx, found: &mut Found) {
+    let domains = cx.apps().flat_map(|(_, app)| {
         let list = app.settings.get("domains").and_then(Value::as_list).unwrap_or_default();
         list.iter().filter_map(move |it| Some((it.as_public_text()?.to_ascii_lowercase(), (it, app))))
     });
     for ((first, one), (second, other)) in shared(domains) {
-        if one.header.id != other.header.id {
+        let together = |id: &LayerId| cx.layers_of_app(other).contains(id);
+        if one.header.id != other.header.id && cx.layers_of_app(one).iter().any(together) {
             let message = format!("two apps of one layer answer to `{}`", second.as_public_text().unwrap_or_default());
             let diagnostic =
                 Diagnostic::at(Code::SAME_DOMAIN, second.origin, message, "requests reach one of them only");

@@ -69,7 +69,7 @@ fn driver(cx: &Cx, app: &App, database: &Database, found: &mut Found) {
     if cx.is_chef_12() {
         return;
     }
-    for layer in cx.layers_of_app(app).into_iter().map(|id| &cx.model[id]) {
+    for layer in cx.layers_of_app(app).iter().map(|id| &cx.model[*id]) {
         if layer.header.existing().is_none() && layer.kind.is_app_server() && !may_have_driver(layer) {
             let message = format!(
                 "layer `{}` installs no driver for the database of `{}`",

@@ -84,7 +84,7 @@ fn upgrade(cx: &Cx, deployment: &Deployment, found: &mut Found) {
 /// The layers that a deployment reaches as layers: those it names, else those of its app.
 fn layers_of(cx: &Cx, deployment: &Deployment) -> Vec<LayerId> {
     if deployment.to.is_empty() {
-        return deployment.app.map(|id| cx.layers_of_app(&cx.model[id])).unwrap_or_default();
+        return deployment.app.map(|id| cx.layers_of_app(&cx.model[id]).to_vec()).unwrap_or_default();
     }
     let mut layers: Vec<LayerId> = Vec::new();
     for goal in &deployment.to {
@@ -139,9 +139,8 @@ fn all_at_once(cx: &Cx, deployment: &Deployment, found: &mut Found) {
         return;
     }
     let layers = layers_of(cx, deployment);
-    let mut balanced =
-        cx.model.load_balancers.iter().filter(|it| layers.contains(&it.layer) && cx.members(it.layer).len() > 1);
-    if let Some(balancer) = balanced.next() {
+    let several = layers.iter().filter(|id| cx.members(**id).len() > 1);
+    if let Some(balancer) = several.filter_map(|id| cx.balancers.get(id)).next() {
         let layer = &cx.model[balancer.layer].header;
         let message = format!(
             "`{}` deploys to all of `{}` at once, behind a load balancer",

@@ -1,9 +1,9 @@
 //! Settings of layers, and the load balancers in front of them: rules 73 to 78, 85 to 87, 90 and 92.
 
-use super::{Cx, Found, Identity, identity, place};
+use super::{Cx, Found, Identity, has_recipes, identity, place};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::language::instance_types;
-use crate::language::kinds::{AppKind, LayerKind};
+use crate::language::kinds::{AppKind, Event, LayerKind};
 use crate::model::{Instance, Item, Layer, LayerId, LoadBalancer, Role};
 use crate::value::Value;
 use rustc_hash::FxHashMap;
@@ -169,7 +169,7 @@ fn shutdown(cx: &Cx, id: LayerId, layer: &Layer, found: &mut Found) {
         found.at(Code::SHUTDOWN_TIMEOUT, timeout.origin, message, "expected `1s` or more");
     }
     let drain = layer.settings.get("wait_for_drain").filter(|it| it.as_bool() == Some(true));
-    if let Some(drain) = drain.filter(|_| !cx.model.load_balancers.iter().any(|it| it.layer == id)) {
+    if let Some(drain) = drain.filter(|_| !cx.balancers.contains_key(&id)) {
         let message = format!("no load balancer is attached to `{}`", layer.header.address());
         let diagnostic =
             Diagnostic::at(Code::WAIT_WITHOUT_BALANCER, drain.origin, message, "there is nothing to drain");
@@ -234,10 +234,12 @@ fn front_end(cx: &Cx, layer: &Layer, found: &mut Found) {
     if layer.kind != LayerKind::Lb {
         return;
     }
-    let servers: Vec<&Layer> =
-        cx.model.layers.iter().filter(|it| it.kind.is_app_server() && it.kind != LayerKind::AwsFlowRuby).collect();
+    let kinds = LayerKind::ALL.into_iter().filter(|kind| kind.is_app_server() && *kind != LayerKind::AwsFlowRuby);
+    let servers: Vec<&Layer> = kinds.flat_map(|kind| cx.layers_of_kind(kind)).map(|id| &cx.model[*id]).collect();
     let message = |what: &str| format!("the `lb` layer `{}` {what}", layer.header.address());
-    if servers.is_empty() {
+    // A recipe of the layer's own may well give HAProxy other back ends.
+    let own_recipes = Event::ALL.into_iter().any(|event| has_recipes(layer, event));
+    if servers.is_empty() && !own_recipes {
         let diagnostic = Diagnostic::at(
             Code::NO_BACK_END,
             layer.header.span,
@@ -246,7 +248,8 @@ fn front_end(cx: &Cx, layer: &Layer, found: &mut Found) {
         );
         found
             .push(diagnostic.help("add a layer such as `php-app`, or use a `load_balancer` in front of custom layers"));
-    } else if servers.iter().all(|it| it.kind == LayerKind::JavaApp)
+    } else if !servers.is_empty()
+        && servers.iter().all(|it| it.kind == LayerKind::JavaApp)
         && cx.model.apps.iter().filter(|it| it.kind == AppKind::Java).count() > 1
     {
         let diagnostic = Diagnostic::at(

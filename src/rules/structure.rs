@@ -43,7 +43,7 @@ fn layer_without_instances(cx: &Cx, found: &mut Found) {
         return;
     }
     for (id, layer) in cx.layers().filter(|(id, _)| cx.members(*id).is_empty()) {
-        let balanced = cx.model.load_balancers.iter().any(|it| it.layer == id);
+        let balanced = cx.balancers.contains_key(&id);
         let help = if balanced {
             "name the layer in an instance: the load balancer has no targets"
         } else {
