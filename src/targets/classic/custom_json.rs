@@ -21,7 +21,7 @@ impl Context<'_> {
     fn json_text(&self, w: &mut Writer, value: &Value) {
         let mut text = SubText { values: self.values(), text: String::new(), variables: Vec::new() };
         text.push(value);
-        if !value.is_deferred() {
+        if !text.text.replace("${!", "").contains("${") {
             // Without deferred parts it is plain text, in which `${` means nothing.
             return w.text(&text.text.replace("${!", "${"));
         }
@@ -39,9 +39,27 @@ impl Context<'_> {
         });
     }
 
+    fn branches(&self, w: &mut Writer, value: &Value) {
+        let Some(Op::If { condition, then, otherwise }) = value.as_deferred().map(|it| &it.op) else {
+            return self.text(w, value);
+        };
+        match self.gathered.condition_id(condition) {
+            Some(id) => Context::call(w, "Fn::If", |w| {
+                w.list(|w| {
+                    w.text(id.as_str());
+                    self.json_text(w, then);
+                    self.json_text(w, otherwise);
+                });
+            }),
+            None if condition.as_bool() == Some(false) => self.json_text(w, otherwise),
+            None => self.json_text(w, then),
+        }
+    }
+
     fn variable(&self, w: &mut Writer, variable: &Variable) {
         match variable {
             Variable::Value(value) => self.text(w, value),
+            Variable::Branches(value) => self.branches(w, value),
             Variable::List(separator, list) => Context::call(w, "Fn::Join", |w| {
                 w.list(|w| {
                     w.text(separator);
@@ -55,6 +73,10 @@ impl Context<'_> {
 fn holds_null(value: &Value) -> bool {
     match &value.data {
         Data::Null => true,
+        Data::Deferred(deferred) => match &deferred.op {
+            Op::If { then, otherwise, .. } => holds_null(then) || holds_null(otherwise),
+            _ => false,
+        },
         Data::List(items) => items.iter().any(holds_null),
         Data::Object(object) => object.entries.values().any(holds_null),
         _ => false,
@@ -70,6 +92,8 @@ struct SubText<'a> {
 
 enum Variable {
     Value(Value),
+    /// `if c then a else b`: each branch is JSON text of its own.
+    Branches(Value),
     /// The elements of a deferred list with this between them.
     List(&'static str, Value),
 }
@@ -99,6 +123,8 @@ impl SubText<'_> {
                 }
                 self.text.push('}');
             }
+            // What takes a property away elsewhere is null here.
+            Data::Deferred(deferred) if matches!(deferred.op, Op::NoValue) => self.text.push_str("null"),
             Data::Deferred(deferred) => self.deferred(value, deferred.shape),
             Data::Decl(_) => self.deferred(value, Shape::Text),
             _ => self.known(value),
@@ -117,16 +143,16 @@ impl SubText<'_> {
     }
 
     fn deferred(&mut self, value: &Value, shape: Shape) {
+        let is_branch = matches!(value.as_deferred().map(|it| &it.op), Some(Op::If { .. }));
         match shape {
+            Shape::Text | Shape::TextList | Shape::IntList | Shape::Any | Shape::Object if is_branch => {
+                self.variables.push(Variable::Branches(value.clone()));
+                self.text.push_str(&format!("${{{}}}", variable_name(self.variables.len() - 1)));
+            }
             Shape::TextList => self.list(value, "\",\"", "[\"", "\"]"),
             Shape::IntList => self.list(value, ",", "[", "]"),
             Shape::Int | Shape::Number | Shape::Bool => self.inline(value),
             Shape::Text | Shape::Any | Shape::Object => {
-                // A branch between numbers or bools is one of them.
-                let bare = matches!(value.as_deferred().map(|it| &it.op), Some(Op::If { then, otherwise, .. }) if is_bare(then) && is_bare(otherwise));
-                if bare {
-                    return self.inline(value);
-                }
                 self.text.push('"');
                 self.inline(value);
                 self.text.push('"');
@@ -148,10 +174,6 @@ impl SubText<'_> {
         let name = variable_name(self.variables.len() - 1);
         self.text.push_str(&format!("{before}${{{name}}}{after}"));
     }
-}
-
-fn is_bare(value: &Value) -> bool {
-    matches!(value.data, Data::Bool(_) | Data::Number(_))
 }
 
 /// Text as it stands between the quotes of a JSON string.
