@@ -11,7 +11,7 @@ use crate::language::kinds::DAYS;
 use crate::model::Schedule;
 use crate::name::Name;
 use crate::source::Span;
-use crate::syntax::ast::{Body, EntryKind, Key, KeyKind};
+use crate::syntax::ast::{Body, Entry, EntryKind};
 use crate::value::{Data, Value};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -26,34 +26,26 @@ impl<'a> Analysis<'a> {
         let mut lines: Vec<(u8, u16, u16, Span)> = Vec::new();
         let mut mistaken = false;
         for entry in &body.entries {
-            let EntryKind::Setting { key, value, .. } = &entry.kind else {
-                if !matches!(entry.kind, EntryKind::Broken) {
-                    self.report(Diagnostic::at(
-                        Code::BAD_SCHEDULE,
-                        entry.span,
-                        "a schedule has lines such as `mon..fri = 09:00..18:00`",
-                        "not a line of a schedule",
-                    ));
-                }
+            let Some(entries) = self.schedule_entries(entry, scope) else {
                 mistaken = true;
                 continue;
             };
-            if matches!(key.kind, KeyKind::Word(name) if name == "timezone") {
-                let value = self.eval(value, scope);
-                zone = self.zone(&value);
-                mistaken |= zone.is_none();
-                continue;
-            }
-            let hours = self.eval(value, scope);
-            match (self.days(key), self.hours(&hours)) {
-                (Some(days), Some(ranges)) => {
-                    // As everywhere, the later entry wins: what it says of a day is all there is to that day.
-                    lines.retain(|(day, ..)| !days.contains(day));
-                    for day in days {
-                        lines.extend(ranges.iter().map(|(from, to, place)| (day, *from, *to, *place)));
-                    }
+            for (key, span, value) in entries {
+                if key == "timezone" {
+                    zone = self.zone(&value);
+                    mistaken |= zone.is_none();
+                    continue;
                 }
-                _ => mistaken = true,
+                match (self.days(key, span), self.hours(&value)) {
+                    (Some(days), Some(ranges)) => {
+                        // As everywhere, the later entry wins: what it says of a day is all there is to that day.
+                        lines.retain(|(day, ..)| !days.contains(day));
+                        for day in days {
+                            lines.extend(ranges.iter().map(|(from, to, place)| (day, *from, *to, *place)));
+                        }
+                    }
+                    _ => mistaken = true,
+                }
             }
         }
         if mistaken {
@@ -67,6 +59,40 @@ impl<'a> Analysis<'a> {
         };
         let hours = self.utc_hours(&written, &places, offset, &timezone)?;
         Some(Schedule { hours, timezone, written, origin: body.span })
+    }
+
+    /// The lines that an entry stands for, with their keys: its own, or those of the object it spreads.
+    fn schedule_entries(&mut self, entry: &'a Entry, scope: &mut Scope) -> Option<Vec<(Name, Span, Value)>> {
+        match &entry.kind {
+            EntryKind::Setting { key, value, .. } => {
+                let value = self.eval(value, scope);
+                Some(vec![(self.key(key, scope)?, key.span, value)])
+            }
+            EntryKind::Spread(expr) => {
+                let value = self.eval(expr, scope);
+                match &value.data {
+                    Data::Object(object) => {
+                        Some(object.entries.iter().map(|(key, value)| (*key, expr.span, value.clone())).collect())
+                    }
+                    Data::Null => Some(Vec::new()),
+                    Data::Unknown => None,
+                    _ => {
+                        self.mismatch(expr.span, &value, "an object after `...`");
+                        None
+                    }
+                }
+            }
+            EntryKind::Block { .. } => {
+                self.report(Diagnostic::at(
+                    Code::BAD_SCHEDULE,
+                    entry.span,
+                    "a schedule has lines such as `mon..fri = 09:00..18:00`",
+                    "not a line of a schedule",
+                ));
+                None
+            }
+            EntryKind::Broken => None,
+        }
     }
 
     fn zone(&mut self, value: &Value) -> Option<(Arc<str>, TimeZone, Span)> {
@@ -121,28 +147,23 @@ impl<'a> Analysis<'a> {
     }
 
     /// The days that a key means, Monday 0.
-    fn days(&mut self, key: &Key) -> Option<Vec<u8>> {
-        let day = |name: Name| {
+    fn days(&mut self, key: Name, span: Span) -> Option<Vec<u8>> {
+        let day = |name: &str| {
             DAYS.iter()
-                .position(|(short, long)| name == *short || long.eq_ignore_ascii_case(name.as_str()))
+                .position(|(short, long)| name == *short || long.eq_ignore_ascii_case(name))
                 .map(|at| at as u8)
         };
-        let found = match &key.kind {
-            KeyKind::Word(name) | KeyKind::Text(name) => {
-                day(*name).map(|it| vec![it]).or_else(|| match name.as_str() {
-                    "daily" => Some((0..7).collect()),
-                    _ => None,
-                })
-            }
-            KeyKind::Days(from, to) => match (day(from.name), day(to.name)) {
+        let found = match key.as_str().split_once("..") {
+            Some((from, to)) => match (day(from), day(to)) {
                 (Some(from), Some(to)) => Some((0..=(to + 7 - from) % 7).map(|it| (from + it) % 7).collect()),
                 _ => None,
             },
-            KeyKind::Dotted(_) | KeyKind::Template(_) => None,
+            None if key == "daily" => Some((0..7).collect()),
+            None => day(key.as_str()).map(|it| vec![it]),
         };
         if found.is_none() {
             self.report(
-                Diagnostic::at(Code::BAD_SCHEDULE, key.span, "this is no day of the week", "expected a day").help(
+                Diagnostic::at(Code::BAD_SCHEDULE, span, "this is no day of the week", "expected a day").help(
                     "days are `mon tue wed thu fri sat sun`, ranges of them `mon..fri`; `timezone` names the zone",
                 ),
             );
