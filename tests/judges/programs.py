@@ -82,6 +82,19 @@ def error_cases():
     return sorted((ROOT / "tests/errors").glob("*.stack"))
 
 
+def told(case, key):
+    """What a case's comment `// <key>: ...` says; empty without one."""
+    found = re.search(rf"^// {key}: (.*)$", case.read_text(errors="replace"), re.M)
+    return found[1].strip() if found else ""
+
+
+def check(case, form):
+    """What `check` reports of an error case, with the options that its first line names."""
+    run = stackwright("check", "--format", form, *told(case, "options").split(), case.relative_to(ROOT))
+    assert run.returncode in (0, 1), run.stderr
+    return run.stderr
+
+
 def at_once(function, items):
     """`{item: function(item)}`, worked out on all cores."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:

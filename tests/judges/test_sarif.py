@@ -7,15 +7,11 @@ import subprocess
 
 import pytest
 from jsonschema.validators import validator_for
-from programs import ROOT, WORK, at_once, error_cases, fail_on, stackwright
+from programs import WORK, at_once, check, error_cases, fail_on
 
 TOOL = pathlib.Path(os.environ["NODE_MODULES"]) / "@microsoft" / "sarif-multitool-linux"
 PLANTED = pathlib.Path(__file__).parent / "planted"
 LOGS = WORK / "sarif"
-
-
-def report(case):
-    return stackwright("check", "--format", "sarif", case.relative_to(ROOT))
 
 
 @functools.cache
@@ -23,9 +19,9 @@ def reports():
     """The log of each error case, written to a file that carries the case's name."""
     LOGS.mkdir(parents=True, exist_ok=True)
     logs = {}
-    for case, run in at_once(report, error_cases()).items():
+    for case, log in at_once(lambda case: check(case, "sarif"), error_cases()).items():
         logs[case] = LOGS / f"{case.stem}.sarif"
-        logs[case].write_text(run.stderr)
+        logs[case].write_text(log)
     return logs
 
 

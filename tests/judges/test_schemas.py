@@ -1,10 +1,11 @@
 """JSON outputs against the published schemas (JSON Schema, draft 2020-12)."""
+import functools
 import json
 import re
 
 import pytest
 from jsonschema import Draft202012Validator
-from programs import ROOT, error_cases, fail_on, label, outputs, programs, stackwright
+from programs import ROOT, check, error_cases, fail_on, label, outputs, programs, stackwright, told
 
 SCHEMAS = ROOT / "docs" / "schemas"
 # Which schema describes which written file; templates have judges of their own.
@@ -19,21 +20,22 @@ WRITTEN = [(name, path) for name, pattern in FILES.items() for path in outputs(p
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def schema(name):
-    return json.loads((SCHEMAS / f"{name}.schema.json").read_text())
+@functools.cache
+def validator(name):
+    return Draft202012Validator(json.loads((SCHEMAS / f"{name}.schema.json").read_text()))
 
 
 def findings(name, document):
     """Where `document` departs from the schema `name`, one line each."""
-    errors = Draft202012Validator(schema(name)).iter_errors(document)
+    errors = validator(name).iter_errors(document)
     return [f"/{'/'.join(map(str, e.absolute_path))}: {e.message[:300]}" for e in errors]
 
 
-def reported(command, *arguments):
-    """What a command says in its diagnostics, as JSON."""
-    run = stackwright(command, *arguments, "--format", "json")
-    assert run.returncode in (0, 1), run.stderr
-    return json.loads(run.stderr)
+def event_findings(source, options, event):
+    """Where what `plan --on` prints for an event departs from its schema; the report if that is all it prints."""
+    run = stackwright("plan", source.relative_to(ROOT), *options, "--on", event, "--json")
+    found = [run.stderr] if run.returncode else findings("event-plan", json.loads(run.stdout))
+    return [f"{event}: {it}" for it in found]
 
 
 @pytest.mark.parametrize("path", sorted(SCHEMAS.glob("*.schema.json")), ids=lambda p: p.name)
@@ -55,8 +57,20 @@ def test_event_plans(program):
     booted = [step["of"] for step in plan["steps"] if step["action"] == "boot"][:1]
     events = [f"{what} {name}" for name in booted for what in ("boot", "shutdown", "setup", "heal", "reboot")]
     events += ["configure", "schedule mon 09:00", *(it["trigger"] for it in plan["deployments"])]
-    options = [program.source.relative_to(ROOT), *program.options, "--json"]
-    fail_on([f"{event}: {it}" for event in events for it in findings("event-plan", printed("plan", *options, "--on", event))])
+    fail_on([it for event in events for it in event_findings(program.source, program.options, event)])
+
+
+def plan_cases():
+    """Those that plan an event; some only show how an event that makes no sense is refused."""
+    cases = [case for case in sorted((ROOT / "tests/plan").glob("*.stack")) if told(case, "on")]
+    return [case for case in cases if not case.with_suffix(".txt").read_text().startswith("error")]
+
+
+@pytest.mark.parametrize("case", plan_cases(), ids=lambda case: case.stem)
+def test_event_plan_of_a_case(case):
+    profile = told(case, "profile")
+    program = ROOT / (told(case, "program") or case)
+    fail_on(event_findings(program, ["--profile", profile] if profile else [], told(case, "on")))
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -72,7 +86,7 @@ def test_every_written_file_has_a_judge():
 
 @pytest.mark.parametrize("path", error_cases(), ids=lambda p: p.stem)
 def test_check_as_json(path):
-    fail_on(findings("diagnostics", reported("check", path.relative_to(ROOT))))
+    fail_on(findings("diagnostics", json.loads(check(path, "json"))))
 
 
 @pytest.mark.parametrize("name", sorted(re.sub(r"\.schema\.json$", "", p.name) for p in SCHEMAS.glob("*.schema.json")))
