@@ -1,4 +1,4 @@
-//! Three programs in `tests/cases`, written by hand, against the public templates they were written after: the
+//! Programs in `tests/cases`, written by hand, against the public templates they were written after: the
 //! template that the compiler writes is equal to the real one as data.
 //!
 //! Equal: the same sections, logical ids, properties and values, in any order of keys. Outside custom JSON
@@ -13,6 +13,11 @@ use std::process::Command;
 #[test]
 fn admiral_elasticsearch() {
     compare("admiral-elasticsearch", "admiral-elasticsearch.template");
+}
+
+#[test]
+fn awssamples_elasticsearch() {
+    compare("awssamples-elasticsearch", "awssamples-elasticsearch.template");
 }
 
 #[test]
