@@ -6,7 +6,7 @@
 use super::gather::Gathered;
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::json::{Layout, document};
-use crate::model::{Address4, AppDatabase, Item, Model};
+use crate::model::{Address4, AppDatabase, Instance, Item, Model};
 use crate::name::Name;
 use crate::source::Span;
 use crate::value::{Data, Op, Value};
@@ -17,18 +17,20 @@ const MOST_QUESTIONS: usize = 10;
 
 /// Reports references to what may not exist, each once.
 pub(super) fn check_presence(model: &Model, problems: &mut Problems) {
-    let mut conditional: FxHashMap<Name, (&Value, Span)> = FxHashMap::default();
+    let mut conditional: FxHashMap<Name, Conditional> = FxHashMap::default();
     for header in model.order.iter().filter_map(|item| model.header(*item)) {
         if let (Some(when), None) = (header.when(), header.existing()) {
-            conditional.insert(header.id, (when, header.span));
+            let name = header.address().to_string();
+            conditional.insert(header.id, Conditional { when, name, declared: header.span });
         }
     }
     if conditional.is_empty() {
         return;
     }
-    for instance in &model.instances {
-        if let (Address4::Auto(id), Some(when)) = (&instance.elastic_ip, instance.header.when()) {
-            conditional.insert(*id, (when, instance.header.span));
+    for Instance { header, elastic_ip, .. } in &model.instances {
+        if let (Address4::Auto(id), Some(when)) = (elastic_ip, header.when()) {
+            let name = format!("{}.elastic_ip", header.address());
+            conditional.insert(*id, Conditional { when, name, declared: header.span });
         }
     }
     let presence = Presence { model, gathered: Gathered::new(model), conditional };
@@ -37,11 +39,20 @@ pub(super) fn check_presence(model: &Model, problems: &mut Problems) {
     }
 }
 
+/// A resource that exists only if its condition holds.
+struct Conditional<'m> {
+    when: &'m Value,
+    /// As the source names it.
+    name: String,
+    /// Where its declaration has its name.
+    declared: Span,
+}
+
 struct Presence<'m> {
     model: &'m Model,
     gathered: Gathered<'m>,
-    /// By logical id: the condition, and where the declaration has its name.
-    conditional: FxHashMap<Name, (&'m Value, Span)>,
+    /// By logical id.
+    conditional: FxHashMap<Name, Conditional<'m>>,
 }
 
 /// A condition and whether it holds here.
@@ -60,11 +71,11 @@ impl<'m> Presence<'m> {
             },
         };
         let mut known: Known = when.iter().map(|when| (*when, true)).collect();
-        self.named(item, &mut |id| self.reference(id, place, &known, problems));
+        self.named(item, &mut |id| self.reference(item, id, place, &known, problems));
         let mut values = Vec::new();
         self.model.values_of(item, &mut |value| values.push(value));
         for value in values {
-            self.value(value, &mut known, problems);
+            self.value(item, value, &mut known, problems);
         }
     }
 
@@ -85,47 +96,42 @@ impl<'m> Presence<'m> {
         }
     }
 
-    fn value<'v>(&self, value: &'v Value, known: &mut Known<'v>, problems: &mut Problems) {
+    fn value<'v>(&self, owner: Item, value: &'v Value, known: &mut Known<'v>, problems: &mut Problems) {
         match &value.data {
-            Data::Decl(target) => self.reference(target.id, value.origin, known, problems),
-            Data::List(items) => items.iter().for_each(|it| self.value(it, known, problems)),
-            Data::Object(object) => object.entries.values().for_each(|it| self.value(it, known, problems)),
-            Data::Construct(construct) => construct.args.values().for_each(|it| self.value(it, known, problems)),
+            Data::Decl(target) => self.reference(owner, target.id, value.origin, known, problems),
+            Data::List(items) => items.iter().for_each(|it| self.value(owner, it, known, problems)),
+            Data::Object(object) => object.entries.values().for_each(|it| self.value(owner, it, known, problems)),
+            Data::Construct(construct) => construct.args.values().for_each(|it| self.value(owner, it, known, problems)),
             Data::Deferred(deferred) => match &deferred.op {
-                Op::Ref(target) | Op::Attribute(target, _) => self.reference(target.id, value.origin, known, problems),
+                Op::Ref(target) | Op::Attribute(target, _) => {
+                    self.reference(owner, target.id, value.origin, known, problems)
+                }
                 Op::If { condition, then, otherwise } => {
                     for (branch, holds) in [(then, true), (otherwise, false)] {
                         known.push((condition, holds));
-                        self.value(branch, known, problems);
+                        self.value(owner, branch, known, problems);
                         known.pop();
                     }
                 }
-                op => op.operands(&mut |it| self.value(it, known, problems)),
+                op => op.operands(&mut |it| self.value(owner, it, known, problems)),
             },
             _ => {}
         }
     }
 
-    fn reference(&self, id: Name, place: Span, known: &Known, problems: &mut Problems) {
-        let Some((when, declared)) = self.conditional.get(&id) else { return };
+    fn reference(&self, owner: Item, id: Name, place: Span, known: &Known, problems: &mut Problems) {
+        let Some(Conditional { when, name, declared }) = self.conditional.get(&id) else { return };
         if self.implies(known, when) {
             return;
         }
-        let name = match self.model.index.get(&id).and_then(|item| self.model.header(*item)) {
-            Some(header) => header.address().to_string(),
-            None => id.to_string(),
-        };
-        let problem = Diagnostic::at(
-            Code::MAY_BE_ABSENT,
-            place,
-            format!("`{name}` may not exist"),
-            "needed here whatever its condition says",
-        );
-        let problem = problem.label(*declared, "exists only under its `when`");
-        problems.push(
-            problem
-                .help(format!("give what needs it the same `when`, or write `if <condition> then {name} else null`")),
-        );
+        let label = "needed here whatever its condition says";
+        let problem = Diagnostic::at(Code::MAY_BE_ABSENT, place, format!("`{name}` may not exist"), label)
+            .label(*declared, "exists only under its `when`")
+            .help("give what needs it the same `when`");
+        problems.push(match owner {
+            Item::Output(_) => problem,
+            _ => problem.help(format!("or write `if <condition> then {name} else null`")),
+        });
     }
 
     /// Whether the goal holds whenever all that is known does.

@@ -342,7 +342,8 @@ fn found(resource_when: Value, output_when: Option<Value>, value: impl Fn(Value)
     let reference = deferred(Op::Ref(Target { id: Name::new("Spare"), kind: TargetKind::Resource }), Shape::Text);
     let mut model = with_output(value(reference));
     model.outputs[0].when = output_when;
-    let header = Header { extra: Some(Box::new(Extra { when: Some(resource_when), ..Extra::default() })), ..header("Spare") };
+    let header =
+        Header { extra: Some(Box::new(Extra { when: Some(resource_when), ..Extra::default() })), ..header("Spare") };
     let type_name = Name::new("AWS::SNS::Topic");
     model.resources.push(Resource { header, type_name, type_span: HERE, properties: map(&[]) });
     model.index.insert(Name::new("Spare"), Item::Resource(0));
