@@ -104,7 +104,7 @@ codes! {
     DUPLICATE_NAME = "SW0202" Error "two declarations with one name";
     CIRCLE = "SW0203" Error "something that depends on itself";
     UNUSED = "SW0204" Warning "a declaration that nothing uses";
-    NOT_A_VALUE = "SW0205" Error "a file or a type where a value is wanted";
+    NOT_A_VALUE = "SW0205" Error "a file, a type or a database where a value is wanted";
     AMBIGUOUS_WORD = "SW0206" Error "a bare word that is also the name of a declaration";
     ABSENT = "SW0207" Error "a declaration that does not exist because its `when` is false";
     UNKNOWN_MEMBER = "SW0208" Error "an attribute, setting or key that is not there";

@@ -36,9 +36,11 @@ struct Context<'m> {
     depends: Depends,
 }
 
-/// Reports what the template cannot hold: resources that wait for each other, references to what may not exist.
+/// Reports what the template cannot hold: resources that wait for each other, references that lead
+/// nowhere.
 pub fn check(model: &Model, problems: &mut Problems) {
     depends::check_circles(model, problems);
+    presence::check_identities(model, problems);
     presence::check_presence(model, problems);
 }
 

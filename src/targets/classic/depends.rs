@@ -144,7 +144,7 @@ fn refer(value: &Value, visit: &mut dyn FnMut(Name, Span)) {
 }
 
 /// What a value refers to, parts aside.
-fn target(value: &Value) -> Option<Target> {
+pub(super) fn target(value: &Value) -> Option<Target> {
     match &value.data {
         Data::Decl(target) => Some(*target),
         Data::Deferred(deferred) => match &deferred.op {

@@ -1,8 +1,9 @@
-//! References to resources that exist only under a condition: where the condition need not hold, the reference may lead nowhere.
+//! References that lead nowhere: to a database, which is no resource, or to a resource that exists only under a condition.
 //!
 //! What surrounds a reference (the `when` of its declaration, the branches of `if`) must imply the `when` of what it names. That is
 //! decided by trying all answers to the questions in both, which are few; with more than ten it is taken to be right.
 
+use super::depends::target;
 use super::gather::Gathered;
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::json::{Layout, document};
@@ -14,6 +15,33 @@ use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 const MOST_QUESTIONS: usize = 10;
+
+/// Reports databases where a value is wanted: they are registered with the stack and have no id of their own.
+pub(super) fn check_identities(model: &Model, problems: &mut Problems) {
+    if model.databases.is_empty() {
+        return;
+    }
+    let mut check = |value: &Value| {
+        let Some(Item::Database(id)) = target(value).and_then(|target| model.index.get(&target.id)) else { return };
+        let header = &model[*id].header;
+        if header.existing().is_none() {
+            let message = format!("the database `{}` is no value", header.address());
+            let problem = Diagnostic::at(Code::NOT_A_VALUE, value.origin, message, "expected a value");
+            problems.push(problem.help(format!("name one of its settings: `{}.arn`", header.address())));
+        }
+    };
+    let mut visit = |value: &Value| value.walk(&mut check);
+    for item in &model.order {
+        match *item {
+            Item::Resource(_) | Item::Output(_) => model.values_of(*item, &mut visit),
+            Item::App(id) => model[id].env.iter().for_each(|variable| visit(&variable.value)),
+            Item::Layer(id) => model[id].json.iter().for_each(|json| visit(&json.value)),
+            Item::Stack => model.stack.json.iter().for_each(|json| visit(&json.value)),
+            // Their settings were checked for their kinds.
+            _ => {}
+        }
+    }
+}
 
 /// Reports references to what may not exist, each once.
 pub(super) fn check_presence(model: &Model, problems: &mut Problems) {
@@ -150,11 +178,14 @@ impl<'m> Presence<'m> {
     }
 }
 
+/// What is asked about, as JSON, and the text it is compared with.
+type Comparison = (Vec<u8>, String);
+
 /// The questions that conditions ask, by their JSON, in the order in which they were met; an answer is a bit. With each, what is
 /// asked about and which text it is compared with, if that is known.
 struct Questions<'p, 'm> {
     presence: &'p Presence<'m>,
-    found: IndexMap<Vec<u8>, Option<(Vec<u8>, String)>, FxBuildHasher>,
+    found: IndexMap<Vec<u8>, Option<Comparison>, FxBuildHasher>,
 }
 
 impl Questions<'_, '_> {
