@@ -17,7 +17,7 @@ use crate::source::{FileId, Span};
 use ast::{Expr, ExprKind, Item, ItemKind};
 use explain::Unread;
 use parse::{Builder, DEEPEST};
-use recover::Recovery;
+use recover::{LARGE, Recovery};
 use split::{Piece, Split};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -110,6 +110,10 @@ fn parse_piece<'t>(builder: &mut Builder<'t>, piece: &Piece, faults: &'t [usize]
     if piece.depth > DEEPEST {
         let span = builder.place(piece.range.clone());
         items.push(Item { span, doc: None, annotations: Vec::new(), kind: ItemKind::Broken });
+        return;
+    }
+    if piece.range.len() >= LARGE {
+        items.extend(Recovery { builder, faults }.large_item(piece));
         return;
     }
     match builder.parse_item(piece.range.clone()) {

@@ -110,6 +110,10 @@ pub struct Unread<'t> {
 /// Whether a text starts with a setting, a block or the end of a body.
 pub fn has_sign(text: &str) -> bool {
     let line = text.split('\n').next().unwrap_or("");
+    if let Some(string) = line.strip_prefix('"') {
+        let behind = string.split_once('"').map_or("", |(_, behind)| behind.trim_start());
+        return behind.starts_with([':', '{']) || behind.starts_with('=') && !behind.starts_with("==");
+    }
     let after_word = line.trim_start_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '.')).trim_start();
     let sets = after_word.starts_with([':', '{']) || after_word.starts_with('=') && !after_word.starts_with("==");
     line.starts_with('}') || sets && !line.starts_with([':', '{', '='])

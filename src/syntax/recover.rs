@@ -9,6 +9,10 @@ use super::scan::Event;
 use super::split::Piece;
 use std::ops::Range;
 
+/// Text from this length on, in bytes, is read part by part even if nothing is wrong with it: what pest keeps for a text is
+/// many times its length.
+pub const LARGE: usize = 1 << 20;
+
 /// How far into bodies in bodies the search goes.
 const DEEPEST_SEARCH: usize = 8;
 
@@ -19,6 +23,17 @@ pub struct Recovery<'b, 't> {
 }
 
 impl<'t> Recovery<'_, 't> {
+    /// A very long declaration, read entry by entry.
+    pub fn large_item(&mut self, piece: &Piece) -> Vec<Item> {
+        if let Some(item) = self.item_by_parts(piece.range.clone()) {
+            return vec![item];
+        }
+        match self.builder.parse_item(piece.range.clone()) {
+            Ok(item) => vec![item],
+            Err(failure) => self.item(piece, failure),
+        }
+    }
+
     /// The readable parts of a declaration that failed as a whole.
     pub fn item(&mut self, piece: &Piece, failure: Failure) -> Vec<Item> {
         let range = piece.range.clone();
@@ -29,19 +44,25 @@ impl<'t> Recovery<'_, 't> {
             self.explain(rest..range.end, &Failure { at: failure.at.max(rest), wanted, ..failure });
             return vec![item, self.broken_item(rest..range.end)];
         }
-        if let Ok((head, brace)) = self.builder.parse_item_head(range.clone())
-            && !self.is_comprehension(brace..range.end)
-        {
-            let body = self.body(brace..range.end, 0);
-            let end = body.span.end as usize;
-            let rest = self.skip_gap(end..range.end);
-            if rest < range.end {
-                self.explain(rest..range.end, &Failure { at: rest, wanted: Wanted::End, too_deep: false });
-            }
-            return vec![head.with_body(body)];
+        if let Some(item) = self.item_by_parts(range.clone()) {
+            return vec![item];
         }
         self.explain(range.clone(), &failure);
         vec![self.builder.parse_item_name(range.clone()).unwrap_or_else(|_| self.broken_item(range))]
+    }
+
+    /// The head and the entries of the body, if there are both.
+    fn item_by_parts(&mut self, range: Range<usize>) -> Option<Item> {
+        let (head, brace) = self.builder.parse_item_head(range.clone()).ok()?;
+        if self.is_comprehension(brace..range.end) {
+            return None;
+        }
+        let body = self.body(brace..range.end, 0);
+        let rest = self.skip_gap(body.span.end as usize..range.end);
+        if rest < range.end {
+            self.explain(rest..range.end, &Failure { at: rest, wanted: Wanted::End, too_deep: false });
+        }
+        Some(head.with_body(body))
     }
 
     fn broken_item(&self, range: Range<usize>) -> Item {
@@ -58,31 +79,48 @@ impl<'t> Recovery<'_, 't> {
         let mut at = self.skip_separators(range.start + 1..inner_end);
         while at < inner_end {
             let end = self.entry_end(at..inner_end);
-            entries.push(match self.builder.parse_entry(at..end) {
-                Ok(entry) => entry,
-                Err(failure) => self.entry(at..end, failure, level),
-            });
+            entries.push(self.entry(at..end, level));
             at = self.skip_separators(end..inner_end);
         }
         Body { span: self.builder.place(range.start..end), entries }
     }
 
-    /// An entry that failed as a whole.
-    fn entry(&mut self, range: Range<usize>, failure: Failure, level: usize) -> Entry {
-        let span = self.builder.place(range.clone());
-        let head = self.builder.parse_entry_head(range.clone());
-        match head {
-            Ok((head, brace)) if level < DEEPEST_SEARCH && !failure.too_deep && !self.is_comprehension(brace..range.end) => {
-                let body = self.body(brace..range.end, level + 1);
-                let rest = self.skip_gap(body.span.end as usize..range.end);
-                if rest < range.end {
-                    self.explain(rest..range.end, &Failure { at: rest, wanted: Wanted::EntryEnd, too_deep: false });
-                }
-                return head.with_body(body);
-            }
-            Ok(_) | Err(_) => self.explain_entry(range, &failure),
+    /// An entry as a whole, or by parts if it is broken or very long.
+    fn entry(&mut self, range: Range<usize>, level: usize) -> Entry {
+        if range.len() >= LARGE
+            && let Some(entry) = self.entry_by_parts(range.clone(), level)
+        {
+            return entry;
         }
+        let failure = match self.builder.parse_entry(range.clone()) {
+            Ok(entry) => return entry,
+            Err(failure) => failure,
+        };
+        if !failure.too_deep
+            && let Some(entry) = self.entry_by_parts(range.clone(), level)
+        {
+            return entry;
+        }
+        let span = self.builder.place(range.clone());
+        self.explain_entry(range, &failure);
         Entry { span, doc: None, kind: EntryKind::Broken }
+    }
+
+    /// The head and the entries of the body, if there are both.
+    fn entry_by_parts(&mut self, range: Range<usize>, level: usize) -> Option<Entry> {
+        if level >= DEEPEST_SEARCH {
+            return None;
+        }
+        let (head, brace) = self.builder.parse_entry_head(range.clone()).ok()?;
+        if self.is_comprehension(brace..range.end) {
+            return None;
+        }
+        let body = self.body(brace..range.end, level + 1);
+        let rest = self.skip_gap(body.span.end as usize..range.end);
+        if rest < range.end {
+            self.explain(rest..range.end, &Failure { at: rest, wanted: Wanted::EntryEnd, too_deep: false });
+        }
+        Some(head.with_body(body))
     }
 
     /// `{ for x in ...`
@@ -164,7 +202,8 @@ fn goes_on(entry: &str, below: &str) -> bool {
     }
     let last_word = entry.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
     let first_word = below.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
-    let open_end = entry.ends_with(['+', '-', '*', '/', '%', '<', '>', '=', '&', '|', '?', ':', '!', '.']);
+    let percentage = entry.strip_suffix('%').is_some_and(|it| it.ends_with(|c: char| c.is_ascii_digit()));
+    let open_end = !percentage && entry.ends_with(['+', '-', '*', '/', '%', '<', '>', '=', '&', '|', '?', ':', '!', '.']);
     let joined = below.starts_with(['+', '*', '/', '%', '<', '>', '=', '&', '|', '?', ':', '!']);
     let minus_or_range = below.starts_with("- ") || below.starts_with("..") && !below.starts_with("...");
     let brace = below.starts_with('{') && !entry.ends_with('}');
