@@ -38,6 +38,13 @@ def event_findings(source, options, event):
     return [f"{event}: {it}" for it in found]
 
 
+def printed(command, *arguments):
+    """The JSON document that a command prints."""
+    run = stackwright(command, *arguments)
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
+
+
 @pytest.mark.parametrize("path", sorted(SCHEMAS.glob("*.schema.json")), ids=lambda p: p.name)
 def test_schema_is_a_schema(path):
     document = json.loads(path.read_text())
@@ -71,6 +78,15 @@ def test_event_plan_of_a_case(case):
     profile = told(case, "profile")
     program = ROOT / (told(case, "program") or case)
     fail_on(event_findings(program, ["--profile", profile] if profile else [], told(case, "on")))
+
+
+@pytest.mark.parametrize("program", programs(), ids=lambda program: program.name)
+def test_why(program):
+    """What `why` prints about the first instance as a whole."""
+    lists = json.loads((program.out / "run-lists.json").read_text())["instances"]
+    for name in list(lists)[:1]:
+        options = [program.source.relative_to(ROOT), name, *program.options, "--json"]
+        fail_on(findings("why", printed("why", *options)))
 
 
 @pytest.mark.parametrize("name", FILES)
