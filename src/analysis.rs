@@ -26,7 +26,8 @@ pub mod unused;
 use crate::diagnostic::{Diagnostic, Problems};
 use crate::functions::Files;
 use crate::name::Name;
-use crate::source::{LoadError, Loader, SourceMap, Span};
+use crate::source::{FileId, LoadError, Loader, SourceMap, Span};
+use crate::syntax::ast::BlockKind;
 use crate::value::{Target, Value};
 use members::Members;
 use names::{Names, SymbolId};
@@ -59,6 +60,10 @@ pub struct Analysis<'a> {
     /// Parameters that a value refers to.
     pub used_parameters: FxHashSet<SymbolId>,
     steps: u64,
+    /// Names that were probably meant by unknown ones: those are not unused.
+    suggested: FxHashSet<(FileId, Name)>,
+    /// By kind and layer: the declarations whose `layers` name it. Filled when the first is asked for.
+    by_layer: FxHashMap<BlockKind, FxHashMap<Name, Vec<Target>>>,
     /// Problems found while this is above zero are dropped: an attempt whose failure is no mistake.
     quiet: u32,
 }
@@ -106,6 +111,8 @@ impl<'a> Analysis<'a> {
             targets: FxHashMap::default(),
             used_parameters: FxHashSet::default(),
             steps: 0,
+            suggested: FxHashSet::default(),
+            by_layer: FxHashMap::default(),
             quiet: 0,
         }
     }

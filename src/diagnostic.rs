@@ -133,6 +133,20 @@ impl Problems {
         self.found.iter().any(|it| it.severity == Severity::Error)
     }
 
+    /// Of what was found since, puts the place in front where it lies elsewhere: where a value is used says more than where it is
+    /// written.
+    pub fn show_at(&mut self, since: usize, used: Span) {
+        for problem in self.found.iter_mut().skip(since) {
+            let inside = |at: Span| at.file == used.file && used.start <= at.start && at.end <= used.end;
+            if let Some(first) = problem.labels.first_mut()
+                && !inside(first.span)
+            {
+                let text = std::mem::replace(&mut first.text, "written here".to_string());
+                problem.labels.insert(0, Label { span: used, text });
+            }
+        }
+    }
+
     pub fn len(&self) -> usize {
         self.found.len()
     }

@@ -13,12 +13,14 @@ use crate::name::Name;
 use crate::source::Span;
 use crate::syntax::ast::{self, BlockKind, Content, EntryKind, Expr, ExprKind, Ident, KeyKind};
 use crate::value::{Attr, Data, Deferred, Number, Object, Op, Pseudo, Shape, Target, TargetKind, Value};
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 impl<'a> Analysis<'a> {
     /// The declaration that a name, or a name of an imported file, means.
     pub fn path_symbol(&self, expr: &Expr, scope: &Scope) -> Option<SymbolId> {
         match &expr.kind {
+            ExprKind::Name(name) if self.names.doubtful.contains(&(scope.file, *name)) => None,
             ExprKind::Name(name) => self.names.find(scope.file, *name),
             ExprKind::Member(base, field) => match self.names.symbol(self.path_symbol(base, scope)?).node {
                 Node::Import(file) => self.names.find(file, field.name),
@@ -57,7 +59,7 @@ impl<'a> Analysis<'a> {
             format!("`{import}` declares nothing called `{}`", field.name),
             "not in the imported file",
         );
-        if let Some(near) = self.names.suggest(file, field.name) {
+        if let Some(near) = self.names.suggest(file, field.name).map(Name::as_str) {
             problem =
                 problem.help(format!("did you mean `{near}`?")).fix(format!("replace with `{near}`"), field.span, near);
         }
@@ -344,22 +346,30 @@ impl<'a> Analysis<'a> {
 
     /// The declarations of a kind whose `layers` name the layer.
     fn naming(&mut self, layer: Target, kind: BlockKind, span: Span) -> Value {
-        let mut found = Vec::new();
+        if !self.by_layer.contains_key(&kind) {
+            // Asked for again while it is filled, it holds what is known so far.
+            self.by_layer.insert(kind, FxHashMap::default());
+            self.fill_by_layer(kind, span);
+        }
+        let found = self.by_layer.get(&kind).and_then(|it| it.get(&layer.id));
+        Value::list(found.into_iter().flatten().map(|target| Value::new(Data::Decl(*target), span)).collect(), span)
+    }
+
+    fn fill_by_layer(&mut self, kind: BlockKind, span: Span) {
+        let field = Ident { name: Name::new("layers"), span };
         let candidates: Vec<SymbolId> =
             self.names.ids().filter(|id| self.names.symbol(*id).block_kind() == Some(kind)).collect();
         for id in candidates {
             for member in self.members(id).all() {
                 let target = self.target(id, member);
                 self.quiet += 1;
-                let field = Ident { name: Name::new("layers"), span };
                 let layers = self.setting_of(target, field, span);
                 self.quiet -= 1;
-                if layers.as_list().is_some_and(|items| items.iter().any(|it| it.as_decl() == Some(&layer))) {
-                    found.push(Value::new(Data::Decl(target), span));
-                }
+                let named = layers.as_list().unwrap_or_default().iter().filter_map(Value::as_decl);
+                let table = self.by_layer.entry(kind).or_default();
+                named.for_each(|layer| table.entry(layer.id).or_default().push(target));
             }
         }
-        Value::list(found, span)
     }
 
     pub fn index(&mut self, base: &'a Expr, index: &'a Expr, span: Span, scope: &mut Scope) -> Value {

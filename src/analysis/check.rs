@@ -89,7 +89,7 @@ impl<'a> Analysis<'a> {
                 return;
             }
         };
-        let Some(setting) = self.find_setting(shape, key) else {
+        let Some(setting) = self.find_setting(shape, key, mistaken) else {
             if let EntryKind::Setting { value, .. } = &entry.kind {
                 self.quiet += 1;
                 self.eval(value, scope);
@@ -131,14 +131,24 @@ impl<'a> Analysis<'a> {
         }
         if let Some(earlier) = body.earlier(key) {
             self.report(
-                Diagnostic::at(Code::DUPLICATE_KEY, key.span, format!("`{}` is set twice", setting.name), "this one wins")
-                    .label(earlier.span, "this value is lost"),
+                Diagnostic::at(
+                    Code::DUPLICATE_KEY,
+                    key.span,
+                    format!("`{}` is set twice", setting.name),
+                    "this one wins",
+                )
+                .label(earlier.span, "this value is lost"),
             );
         }
     }
 
     /// The row that a key means; the problem says which setting a CloudFormation property became.
-    fn find_setting(&mut self, shape: &'static Shape, key: &Key) -> Option<&'static Setting> {
+    fn find_setting(
+        &mut self,
+        shape: &'static Shape,
+        key: &Key,
+        mistaken: &mut Vec<&'static str>,
+    ) -> Option<&'static Setting> {
         let name = match &key.kind {
             KeyKind::Word(name) | KeyKind::Text(name) => *name,
             KeyKind::Dotted(_) | KeyKind::Template(_) | KeyKind::Days(..) => {
@@ -154,7 +164,10 @@ impl<'a> Analysis<'a> {
         if let Some(found) = shape.find(name.as_str()) {
             return Some(found);
         }
-        self.report(unknown_setting(shape, name, key.span));
+        let (problem, meant) = unknown_setting(shape, name, key.span);
+        // What was probably meant is not missing as well.
+        mistaken.extend(meant);
+        self.report(problem);
         None
     }
 
@@ -170,7 +183,7 @@ impl<'a> Analysis<'a> {
             (EntryKind::Block { label: None, body, .. }, Kind::Json | Kind::Texts | Kind::Raw) => {
                 let value = self.object(body, scope);
                 let value = if matches!(setting.kind, Kind::Raw) { self.intrinsic_or(value) } else { value };
-                self.value_given(setting, value)
+                self.value_given(setting, value, body.span)
             }
             (EntryKind::Block { key, .. }, _) => {
                 let message = format!("`{}` is a setting, not a block", setting.name);
@@ -201,20 +214,22 @@ impl<'a> Analysis<'a> {
                 None
             }
             (EntryKind::Setting { value, .. }, Kind::Json) => {
+                let used = value.span;
                 let value = match &value.kind {
                     // A whole document in place: not an intrinsic even if it has a single key.
                     ExprKind::Object(body) => self.object(body, scope),
                     _ => self.eval(value, scope),
                 };
-                self.value_given(setting, value)
+                self.value_given(setting, value, used)
             }
             (EntryKind::Setting { value, .. }, Kind::Block(shape)) => {
                 let value = self.eval(value, scope);
                 self.block_from(shape, value, setting)
             }
             (EntryKind::Setting { value, .. }, _) => {
+                let used = value.span;
                 let value = self.eval_wanted(value, scope, Some(&setting.kind));
-                self.value_given(setting, value)
+                self.value_given(setting, value, used)
             }
             (EntryKind::Spread(_) | EntryKind::Broken, _) => None,
         }
@@ -300,7 +315,7 @@ impl<'a> Analysis<'a> {
         };
         for (key, item) in &object.entries {
             let Some(setting) = shape.find(key.as_str()) else {
-                self.report(unknown_setting(shape, *key, at));
+                self.report(unknown_setting(shape, *key, at).0);
                 continue;
             };
             let given = match &setting.kind {
@@ -314,7 +329,7 @@ impl<'a> Analysis<'a> {
                     ));
                     None
                 }
-                _ => self.value_given(setting, item.clone()),
+                _ => self.value_given(setting, item.clone(), at),
             };
             match given {
                 Some(given) => settings.set(setting, given),
@@ -324,10 +339,18 @@ impl<'a> Analysis<'a> {
     }
 
     /// A checked value; `None` if it is null (not given) or mistaken.
-    fn value_given(&mut self, setting: &'static Setting, value: Value) -> Option<Given> {
+    /// `used` is where the setting takes it: problems with a value from elsewhere are shown there first.
+    fn value_given(&mut self, setting: &'static Setting, value: Value, used: Span) -> Option<Given> {
         if value.is_null() {
             return None;
         }
+        let before = self.problems.len();
+        let given = self.checked_value(setting, value);
+        self.problems.show_at(before, used);
+        given
+    }
+
+    fn checked_value(&mut self, setting: &'static Setting, value: Value) -> Option<Given> {
         let value = self.check_kind(value, &setting.kind, setting.name);
         if value.is_unknown() || holds_unknown(&value) {
             return None;
@@ -732,21 +755,26 @@ fn article(word: &str) -> String {
     format!("{} {word}", if an { "an" } else { "a" })
 }
 
-fn unknown_setting(shape: &'static Shape, name: Name, span: Span) -> Diagnostic {
+/// The report, and the setting that was probably meant.
+fn unknown_setting(shape: &'static Shape, name: Name, span: Span) -> (Diagnostic, Option<&'static str>) {
     let problem =
         Diagnostic::at(Code::UNKNOWN_SETTING, span, format!("{} has no setting `{name}`", shape.name), "not a setting");
     if let Some(setting) = shape.by_property(name.as_str()) {
-        return problem.help(format!("the property `{name}` is the setting `{}`", setting.name)).fix(
+        let problem = problem.help(format!("the property `{name}` is the setting `{}`", setting.name)).fix(
             format!("replace with `{}`", setting.name),
             span,
             setting.name,
         );
+        return (problem, Some(setting.name));
     }
     match nearest(name.as_str(), shape.settings.iter().map(|it| it.name)) {
-        Some(near) => problem.help(format!("did you mean `{near}`?")).fix(format!("replace with `{near}`"), span, near),
+        Some(near) => {
+            let problem = problem.help(format!("did you mean `{near}`?"));
+            (problem.fix(format!("replace with `{near}`"), span, near), Some(near))
+        }
         None => {
             let names: Vec<&str> = shape.settings.iter().map(|it| it.name).collect();
-            problem.help(format!("its settings: `{}`", names.join("`, `")))
+            (problem.help(format!("its settings: `{}`", names.join("`, `"))), None)
         }
     }
 }

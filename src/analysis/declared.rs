@@ -128,6 +128,7 @@ impl<'a> Analysis<'a> {
                 );
                 Type::Unknown
             }
+            None if self.names.doubtful.contains(&(file, first.name)) => Type::Unknown,
             None => {
                 let declared = self
                     .names

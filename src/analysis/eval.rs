@@ -150,8 +150,10 @@ impl<'a> Analysis<'a> {
             return local.clone();
         }
         let word = wanted.and_then(|kind| word_of(kind, name.as_str()));
+        if word.is_none() && !self.names.doubtful.is_empty() && self.names.doubtful.contains(&(scope.file, name)) {
+            return Value::unknown(span);
+        }
         match (self.names.find(scope.file, name), word) {
-            (Some(_), None) if self.names.doubtful.contains(&(scope.file, name)) => Value::unknown(span),
             (Some(id), None) => self.symbol_value(id, span),
             (None, Some(word)) => Value::text(word.word, span),
             (Some(id), Some(_)) => {
@@ -191,7 +193,7 @@ impl<'a> Analysis<'a> {
             problem = problem.help("`aws` is followed by a dot: `aws.region`");
         } else if functions::find(name.as_str()).is_some() {
             problem = problem.help(format!("`{name}` is a function: `{name}(...)`"));
-        } else if let Some(near) = near_word.or(local).or_else(|| self.names.suggest(scope.file, name)) {
+        } else if let Some(near) = near_word.or(local).or_else(|| self.suggest(scope.file, name)) {
             problem = problem.help(format!("did you mean `{near}`?")).fix(format!("replace with `{near}`"), span, near);
         } else if !words.is_empty() {
             let words: Vec<&str> = words.iter().map(|it| it.word).collect();
@@ -199,6 +201,18 @@ impl<'a> Analysis<'a> {
         }
         self.report(problem);
         Value::unknown(span)
+    }
+
+    /// The name in the file that was probably meant. Only the first few unknown names get a suggestion: each look costs a pass over
+    /// all names.
+    fn suggest(&mut self, file: FileId, name: Name) -> Option<&'static str> {
+        const MOST: usize = 20;
+        if self.suggested.len() >= MOST {
+            return None;
+        }
+        let near = self.names.suggest(file, name)?;
+        self.suggested.insert((file, near));
+        Some(near.as_str())
     }
 
     /// What a symbol stands for where a value is wanted.
@@ -490,8 +504,13 @@ impl<'a> Analysis<'a> {
     pub fn written_twice(&mut self, body: &Body, key: &ast::Key, name: Name) {
         if let Some(earlier) = body.earlier(key) {
             self.report(
-                Diagnostic::at(Code::DUPLICATE_KEY, key.span, format!("the key `{name}` is written twice"), "this one wins")
-                    .label(earlier.span, "this value is lost"),
+                Diagnostic::at(
+                    Code::DUPLICATE_KEY,
+                    key.span,
+                    format!("the key `{name}` is written twice"),
+                    "this one wins",
+                )
+                .label(earlier.span, "this value is lost"),
             );
         }
     }

@@ -222,10 +222,10 @@ impl<'a> Analysis<'a> {
         }
         let id = match self.targets.get(&target.id) {
             Some((id, _)) => *id,
-            None => self.names.ids().find(|id| {
-                matches!(self.names.symbol(*id).node, Node::Parameter { .. })
-                    && self.names.symbol(*id).logical_id() == target.id
-            })?,
+            None => {
+                let found = self.names.with_id(target.id);
+                found.filter(|id| matches!(self.names.symbol(*id).node, Node::Parameter { .. }))?
+            }
         };
         Some((id, self.names.symbol(id).name.span))
     }

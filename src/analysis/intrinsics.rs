@@ -55,10 +55,7 @@ impl Analysis<'_> {
     fn find_target(&mut self, id: Name) -> Option<Target> {
         let symbol = match self.targets.get(&id) {
             Some((symbol, _)) => *symbol,
-            None => self
-                .names
-                .ids()
-                .find(|it| self.names.symbol(*it).logical_id() == id && self.names.symbol(*it).kind_word() != "let")?,
+            None => self.names.with_id(id)?,
         };
         if let super::names::Node::Parameter { .. } = self.names.symbol(symbol).node {
             self.used_parameters.insert(symbol);

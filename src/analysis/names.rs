@@ -8,6 +8,7 @@ use crate::name::Name;
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{self, BlockKind, Body, Expr, Ident, Item, ItemKind, TypeExpr};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::OnceCell;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct SymbolId(pub u32);
@@ -53,8 +54,9 @@ pub struct Names<'a> {
     pub symbols: Vec<Symbol<'a>>,
     /// Index by [`FileId`].
     pub scopes: Vec<FxHashMap<Name, SymbolId>>,
-    /// Names declared twice, which was reported: what they mean is not known.
+    /// Names declared twice, and names of imports that failed, which was reported: what they mean is not known.
     pub doubtful: FxHashSet<(FileId, Name)>,
+    by_id: OnceCell<FxHashMap<Name, SymbolId>>,
 }
 
 impl<'a> Names<'a> {
@@ -63,6 +65,7 @@ impl<'a> Names<'a> {
             symbols: Vec::new(),
             scopes: program.files.iter().map(|_| FxHashMap::default()).collect(),
             doubtful: FxHashSet::default(),
+            by_id: OnceCell::new(),
         };
         for &file in &program.order {
             let Some(tree) = program.files.get(file.0 as usize) else { continue };
@@ -78,7 +81,10 @@ impl<'a> Names<'a> {
         let (name, node) = match &item.kind {
             ItemKind::Import { alias, .. } => match program.imports.get(&(file, alias.name)) {
                 Some(found) => (alias, Node::Import(*found)),
-                None => return,
+                None => {
+                    self.doubtful.insert((file, alias.name));
+                    return;
+                }
             },
             ItemKind::Variable { name, ty, default } => (name, Node::Variable { ty, default: default.as_ref() }),
             ItemKind::Parameter { name, ty, default, body } => {
@@ -165,16 +171,33 @@ impl<'a> Names<'a> {
         (0..self.symbols.len() as u32).map(SymbolId)
     }
 
+    /// The symbol with a logical id, as far as names alone tell: no members of families, no `let`s.
+    pub fn with_id(&self, id: Name) -> Option<SymbolId> {
+        self.by_id.get_or_init(|| self.index_ids()).get(&id).copied()
+    }
+
+    fn index_ids(&self) -> FxHashMap<Name, SymbolId> {
+        let named = self
+            .ids()
+            .filter(|id| !matches!(self.symbol(*id).node, Node::Let { .. } | Node::Type(_) | Node::Import(_)));
+        // The first of several wins.
+        let mut ids = FxHashMap::default();
+        for id in named {
+            ids.entry(self.symbol(id).logical_id()).or_insert(id);
+        }
+        ids
+    }
+
     pub fn find(&self, file: FileId, name: Name) -> Option<SymbolId> {
         self.scopes.get(file.0 as usize)?.get(&name).copied()
     }
 
     /// The name in the file that is nearest to a misspelt one.
-    pub fn suggest(&self, file: FileId, name: Name) -> Option<&str> {
+    pub fn suggest(&self, file: FileId, name: Name) -> Option<Name> {
         let scope = self.scopes.get(file.0 as usize)?;
         let mut known: Vec<&str> = scope.keys().map(|it| it.as_str()).collect();
         known.sort_unstable();
-        nearest(name.as_str(), known)
+        nearest(name.as_str(), known).map(Name::new)
     }
 }
 

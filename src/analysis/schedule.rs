@@ -149,9 +149,7 @@ impl<'a> Analysis<'a> {
     /// The days that a key means, Monday 0.
     fn days(&mut self, key: Name, span: Span) -> Option<Vec<u8>> {
         let day = |name: &str| {
-            DAYS.iter()
-                .position(|(short, long)| name == *short || long.eq_ignore_ascii_case(name))
-                .map(|at| at as u8)
+            DAYS.iter().position(|(short, long)| name == *short || long.eq_ignore_ascii_case(name)).map(|at| at as u8)
         };
         let found = match key.as_str().split_once("..") {
             Some((from, to)) => match (day(from), day(to)) {

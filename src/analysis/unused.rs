@@ -21,6 +21,10 @@ impl Analysis<'_> {
                 Node::Let { .. } => symbol.annotation("id").is_none(),
                 Node::Block(_) | Node::Nested { .. } => false,
             };
+            let named = (symbol.file, symbol.name.name);
+            if self.suggested.contains(&named) || self.names.doubtful.contains(&named) {
+                continue;
+            }
             // What an imported file offers may serve other programs.
             let offered = symbol.file != self.program.main;
             if !counts

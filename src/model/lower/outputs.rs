@@ -7,11 +7,11 @@ use crate::analysis::{Pasted, PastedKind};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::language::settings as vocabulary;
 use crate::model::settings::Settings;
-use crate::model::{Condition, Item, Mapping, Model, Output};
+use crate::model::{Address4, Condition, Item, Mapping, Model, Output};
 use crate::name::Name;
 use crate::syntax::ast::{self, ItemKind};
 use crate::value::{Data, Op, Value};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 impl<'a> Lowering<'_, 'a> {
     pub fn outputs(&mut self, model: &mut Model) {
@@ -179,41 +179,38 @@ impl<'a> Lowering<'_, 'a> {
 
     /// Looks up what pasted intrinsics name.
     pub fn pasted(&mut self, model: &Model) {
-        let conditions: Vec<Name> = model.conditions.iter().map(|it| it.id).collect();
-        let mappings: Vec<Name> = model.mappings.iter().map(|it| it.id).collect();
+        let made = model.instances.iter().filter_map(|it| match it.elastic_ip {
+            Address4::Auto(id) => Some(id),
+            _ => None,
+        });
+        let ids: FxHashSet<Name> = model.index.keys().copied().chain(made).collect();
+        let conditions: FxHashSet<Name> = model.conditions.iter().map(|it| it.id).collect();
+        let mappings: FxHashSet<Name> = model.mappings.iter().map(|it| it.id).collect();
+        let mut missing = 0;
         for Pasted { id, span, wanted } in self.cx.pasted.clone() {
-            let (found, what) = match wanted {
-                PastedKind::Id => (model.index.contains_key(&id) || self.is_made(model, id), "parameter or resource"),
-                PastedKind::Condition => (conditions.contains(&id), "condition"),
-                PastedKind::Mapping => (mappings.contains(&id), "mapping"),
+            let (known, what) = match wanted {
+                PastedKind::Id => (&ids, "parameter or resource"),
+                PastedKind::Condition => (&conditions, "condition"),
+                PastedKind::Mapping => (&mappings, "mapping"),
             };
-            if found {
+            if known.contains(&id) {
                 continue;
             }
-            let problem = Diagnostic::at(
-                Code::UNKNOWN_ID,
-                span,
-                format!("no {what} has the logical id `{id}`"),
-                "named by this intrinsic",
-            );
-            let candidates: Vec<&str> = match wanted {
-                PastedKind::Id => {
-                    let mut ids: Vec<&str> = model.index.keys().map(|it| it.as_str()).collect();
-                    ids.sort_unstable();
-                    ids
-                }
-                PastedKind::Condition => conditions.iter().map(|it| it.as_str()).collect(),
-                PastedKind::Mapping => mappings.iter().map(|it| it.as_str()).collect(),
-            };
-            self.cx.report(match nearest(id.as_str(), candidates) {
+            let message = format!("no {what} has the logical id `{id}`");
+            let problem = Diagnostic::at(Code::UNKNOWN_ID, span, message, "named by this intrinsic");
+            missing += 1;
+            // Each look for the nearest costs a pass over all ids.
+            let near = if missing <= 20 { nearest_id(id, known) } else { None };
+            self.cx.report(match near {
                 Some(near) => problem.help(format!("did you mean `{near}`?")),
                 None => problem,
             });
         }
     }
+}
 
-    /// Whether the id is one of a resource that the compiler adds.
-    fn is_made(&self, model: &Model, id: Name) -> bool {
-        model.instances.iter().any(|it| matches!(it.elastic_ip, crate::model::Address4::Auto(made) if made == id))
-    }
+fn nearest_id(id: Name, known: &FxHashSet<Name>) -> Option<&'static str> {
+    let mut candidates: Vec<&str> = known.iter().map(|it| it.as_str()).collect();
+    candidates.sort_unstable();
+    nearest(id.as_str(), candidates).map(|it| Name::new(it).as_str())
 }

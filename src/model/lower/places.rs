@@ -20,6 +20,7 @@ pub struct Place {
 pub fn find(cx: &mut Analysis) -> (Vec<Place>, FxHashMap<Name, Item>) {
     let mut places = Vec::with_capacity(cx.names.symbols.len());
     let mut index = FxHashMap::default();
+    let mut owners = FxHashMap::default();
     let mut counts = [0u32; BlockKind::ALL.len()];
     for symbol in cx.names.ids() {
         let Some(kind) = cx.names.symbol(symbol).block_kind() else { continue };
@@ -34,24 +35,18 @@ pub fn find(cx: &mut Analysis) -> (Vec<Place>, FxHashMap<Name, Item>) {
             places.push(Place { symbol, member: member.clone(), item });
             // A deployment is no part of a template; its name is its own.
             if kind != BlockKind::Deployment {
-                insert(cx, &places, &mut index, symbol, member.id, item);
+                index.insert(member.id, item);
+                if let Some(first) = owners.insert(member.id, symbol) {
+                    same_id(cx, first, symbol, member.id);
+                }
             }
         }
     }
     (places, index)
 }
 
-fn insert(
-    cx: &mut Analysis,
-    places: &[Place],
-    index: &mut FxHashMap<Name, Item>,
-    symbol: SymbolId,
-    id: Name,
-    item: Item,
-) {
-    let Some(old) = index.insert(id, item) else { return };
-    let Some(first) = places.iter().find(|place| place.item == old) else { return };
-    let (first, own) = (*cx.names.symbol(first.symbol), *cx.names.symbol(symbol));
+fn same_id(cx: &mut Analysis, first: SymbolId, second: SymbolId, id: Name) {
+    let (first, own) = (*cx.names.symbol(first), *cx.names.symbol(second));
     // A name declared twice was reported as such.
     if first.name.name == own.name.name && first.file == own.file {
         return;
