@@ -244,8 +244,17 @@ impl<'m> Service<'m> {
 /// So many instances, several times what the service allowed in a stack by default (section 10.5), are listed in every file.
 const LISTED: usize = 128;
 
-const CLIENT_ACTIVITIES: [&str; 8] =
-    ["reboot", "stop", "deploy", "setup", "configure", "update_dependencies", "install_dependencies", "update_custom_cookbooks"];
+const CLIENT_ACTIVITIES: [&str; 9] = [
+    "reboot",
+    "stop",
+    "deploy",
+    "setup",
+    "configure",
+    "update_dependencies",
+    "install_dependencies",
+    "update_custom_cookbooks",
+    "execute_recipes",
+];
 
 /// Whether the event belongs to a deployment, with an id and an author.
 fn is_deployment(event: Event) -> bool {
