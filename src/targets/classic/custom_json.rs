@@ -19,7 +19,7 @@ impl Context<'_> {
     }
 
     fn json_text(&self, w: &mut Writer, value: &Value) {
-        let mut text = SubText { values: self.values(), text: String::new(), variables: Vec::new() };
+        let mut text = SubText::new(self.values());
         text.push(value);
         if !text.text.replace("${!", "").contains("${") {
             // Without deferred parts it is plain text, in which `${` means nothing.
@@ -31,7 +31,7 @@ impl Context<'_> {
                 w.text(&text.text);
                 w.object(|w| {
                     for (at, variable) in text.variables.iter().enumerate() {
-                        w.key(&variable_name(at));
+                        w.key(&text.variable_name(at));
                         self.variable(w, variable);
                     }
                 });
@@ -87,6 +87,8 @@ fn holds_null(value: &Value) -> bool {
 struct SubText<'a> {
     values: Values<'a>,
     text: String,
+    /// What variables are called, with a number after it: the beginning of no logical id.
+    prefix: String,
     variables: Vec<Variable>,
 }
 
@@ -98,11 +100,19 @@ enum Variable {
     List(&'static str, Value),
 }
 
-fn variable_name(at: usize) -> String {
-    format!("Value{}", at + 1)
-}
+impl<'a> SubText<'a> {
+    fn new(values: Values<'a>) -> SubText<'a> {
+        let mut prefix = "Value".to_owned();
+        while values.model.index.keys().any(|id| id.as_str().starts_with(&prefix)) {
+            prefix.push('X');
+        }
+        SubText { values, text: String::new(), prefix, variables: Vec::new() }
+    }
 
-impl SubText<'_> {
+    fn variable_name(&self, at: usize) -> String {
+        format!("{}{}", self.prefix, at + 1)
+    }
+
     fn push(&mut self, value: &Value) {
         match &value.data {
             Data::List(items) => {
@@ -147,7 +157,7 @@ impl SubText<'_> {
         match shape {
             Shape::Text | Shape::TextList | Shape::IntList | Shape::Any | Shape::Object if is_branch => {
                 self.variables.push(Variable::Branches(value.clone()));
-                self.text.push_str(&format!("${{{}}}", variable_name(self.variables.len() - 1)));
+                self.text.push_str(&format!("${{{}}}", self.variable_name(self.variables.len() - 1)));
             }
             Shape::TextList => self.list(value, "\",\"", "[\"", "\"]"),
             Shape::IntList => self.list(value, ",", "[", "]"),
@@ -161,17 +171,17 @@ impl SubText<'_> {
     }
 
     fn inline(&mut self, value: &Value) {
-        let variables = &mut self.variables;
+        let (variables, prefix) = (&mut self.variables, &self.prefix);
         let mut other = |value: &Value| {
             variables.push(Variable::Value(value.clone()));
-            variable_name(variables.len() - 1)
+            format!("{prefix}{}", variables.len())
         };
         self.text.push_str(&self.values.in_sub(value, &escape_json, &mut other));
     }
 
     fn list(&mut self, value: &Value, separator: &'static str, before: &str, after: &str) {
         self.variables.push(Variable::List(separator, value.clone()));
-        let name = variable_name(self.variables.len() - 1);
+        let name = self.variable_name(self.variables.len() - 1);
         self.text.push_str(&format!("{before}${{{name}}}{after}"));
     }
 }
