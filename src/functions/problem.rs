@@ -135,6 +135,12 @@ pub(super) fn bad_value(message: impl Into<String>, place: Span, label: impl Int
     Box::new(Diagnostic::at(Code::ARGUMENT_VALUE, place, message, label))
 }
 
+/// A text longer than a program could need.
+pub(super) fn too_long(function: &Function, span: Span) -> Box<Diagnostic> {
+    let message = format!("`{}` makes a text that is too long", function.name);
+    Box::new(Diagnostic::at(Code::TOO_LARGE, span, message, "more than 16 MiB"))
+}
+
 pub(super) fn unparsed(what: &str, place: Span, reason: impl Into<String>) -> Box<Diagnostic> {
     Box::new(Diagnostic::at(Code::DATA_UNPARSED, place, format!("{what} cannot be parsed"), reason))
 }

@@ -168,6 +168,17 @@ fn text_is_joined_and_split_now_or_later() {
 }
 
 #[test]
+fn texts_that_multiply_are_refused() {
+    let long = "x".repeat(100_000);
+    assert!(run("replace", &[text(&long), text("x"), text(&long)]).starts_with("SW0309: `replace` makes a text"));
+    let items: Vec<Value> = (0..1000).map(|_| text("")).collect();
+    assert!(run("join", &[text(&long), list(&items)]).starts_with("SW0309"));
+    let mut args = vec![text(&"%s".repeat(1000))];
+    args.extend((0..1000).map(|_| text(&long)));
+    assert!(run("format", &args).starts_with("SW0309"));
+}
+
+#[test]
 fn numbers_and_quantities() {
     let minutes = |n: &str| Value::new(Data::Quantity(Quantity::new(Name::new(n), Unit::Minutes)), THERE);
     let hours = Value::new(Data::Quantity(Quantity::new(Name::new("1"), Unit::Hours)), THERE);

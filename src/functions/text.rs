@@ -114,6 +114,9 @@ pub(super) static FUNCTIONS: &[Function] = &[
     },
 ];
 
+/// In bytes: the longest text that a function makes. Texts grow by multiplication, so they are measured before they are made.
+const LONGEST: usize = 16 * 1024 * 1024;
+
 /// Parts one after the other: text if all are known, else a deferred concatenation without needless parts.
 /// A part that cannot stand in text is given back.
 pub fn concat(parts: impl IntoIterator<Item = Value>, origin: Span) -> Result<Value, Value> {
@@ -192,6 +195,10 @@ fn join(call: &mut Call) -> Outcome {
     if let Some(item) = items.iter().find(not_text) {
         return Err(problem::wrong_part(call.function, "a list of strings", item));
     }
+    let length = items.iter().filter_map(spelt).map(|text| text.len()).sum::<usize>();
+    if length.saturating_add(items.len().saturating_mul(separator.len())) > LONGEST {
+        return Err(problem::too_long(call.function, call.span));
+    }
     match items.iter().map(spelt).collect::<Option<Vec<_>>>() {
         Some(known) => Ok(Value::text(known.join(&*separator), call.span)),
         None => {
@@ -241,7 +248,12 @@ fn replace(call: &mut Call) -> Outcome {
             "expected at least one character",
         ));
     }
-    Ok(Value::text(call.text(0).replace(&*what, &call.text(2)), call.span))
+    let (text, by) = (call.text(0), call.text(2));
+    let length = text.matches(&*what).count().saturating_mul(by.len()).saturating_add(text.len());
+    if length > LONGEST {
+        return Err(problem::too_long(call.function, call.span));
+    }
+    Ok(Value::text(text.replace(&*what, &by), call.span))
 }
 
 fn substring(call: &mut Call) -> Outcome {
@@ -299,7 +311,7 @@ fn format(call: &mut Call) -> Outcome {
     let format = call.text(0);
     let mut values = std::mem::take(&mut call.rest).into_iter();
     let given = values.len();
-    let mut wanted = 0;
+    let (mut wanted, mut length) = (0, format.len());
     let mut parts = Vec::new();
     let mut chars = format.chars().peekable();
     let mut text = String::new();
@@ -319,6 +331,10 @@ fn format(call: &mut Call) -> Outcome {
             Some(letter @ ('s' | 'd' | 'x' | 'f')) => formatted(call, &spec, letter, value)?,
             _ => return Err(bad_format(call)),
         };
+        length = length.saturating_add(piece.as_text().map_or(0, str::len));
+        if length > LONGEST {
+            return Err(problem::too_long(call.function, call.span));
+        }
         parts.push(Value::text(std::mem::take(&mut text), call.span));
         parts.push(piece);
     }
