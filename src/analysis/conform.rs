@@ -5,7 +5,7 @@
 //! problem the value is unknown, so that one mistake makes one message.
 
 use super::types::{Bounds, Literal, ObjectType, TextRule, Type};
-use crate::diagnostic::{Code, Diagnostic, Problems, nearest};
+use crate::diagnostic::{Code, Diagnostic, Problems, Severity, nearest};
 use crate::name::Name;
 use crate::source::Span;
 use crate::syntax::ast::Unit;
@@ -284,7 +284,17 @@ impl Conform<'_> {
                 "",
             ),
             (false, false, _) => Diagnostic::at(Code::UNKNOWN_KEY, item.origin, message, "not in its type"),
-            (true, _, None) | (false, true, _) => return item.clone(),
+            (true, _, None) => {
+                let note = Diagnostic::at(
+                    Code::UNKNOWN_ATTRIBUTE,
+                    item.origin,
+                    format!("{message} that the built-in cookbooks read"),
+                    "",
+                );
+                self.problems.push(Diagnostic { severity: Severity::Note, ..note });
+                return item.clone();
+            }
+            (false, true, _) => return item.clone(),
         };
         let known: Vec<&str> = ty.fields.keys().take(12).map(|name| name.as_str()).collect();
         let problem = match near {

@@ -11,7 +11,7 @@ use crate::language::{Kind, Word};
 use crate::name::Name;
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{self, Body, EntryKind, Expr, ExprKind, KeyKind, TemplatePart};
-use crate::value::{Data, Number, Object, Op, Quantity, Shape, Value};
+use crate::value::{self, Data, Number, Object, Op, Quantity, Shape, Value};
 use std::sync::Arc;
 
 /// The names of `for` clauses around an expression, and its file.
@@ -180,13 +180,17 @@ impl<'a> Analysis<'a> {
         {
             return self.call_function(function, span, Vec::new());
         }
-        let mut problem = Diagnostic::at(
-            Code::UNKNOWN_NAME,
-            span,
-            format!("nothing is called `{name}`"),
-            "not declared in this file",
-        );
         let words = wanted.map(words_of).unwrap_or_default();
+        let mut problem = match wanted {
+            Some(Kind::Words(_)) => {
+                let message = format!("there is no word `{name}` for this setting");
+                Diagnostic::at(Code::WRONG_WORD, span, message, "not one of its words")
+            }
+            _ => {
+                let message = format!("nothing is called `{name}`");
+                Diagnostic::at(Code::UNKNOWN_NAME, span, message, "not declared in this file")
+            }
+        };
         let near_word = nearest(name.as_str(), words.iter().map(|it| it.word));
         let local = nearest(name.as_str(), scope.locals.iter().map(|(known, _)| known.as_str()));
         if name == "aws" {
@@ -364,6 +368,10 @@ impl<'a> Analysis<'a> {
         for part in parts {
             match part {
                 TemplatePart::Text(literal) => text.push_str(literal),
+                TemplatePart::Expr(expr) if self.is_foreign(expr, scope) => {
+                    self.report_foreign(expr);
+                    unknown = true;
+                }
                 TemplatePart::Expr(expr) => {
                     let value = self.eval(expr, scope);
                     secret |= value.secret;
@@ -390,6 +398,45 @@ impl<'a> Analysis<'a> {
             done.push(Value::text(text, span));
         }
         Value::deferred(Op::Concat(done), Shape::Text, span).with_secret(secret)
+    }
+
+    /// Whether the `${...}` of a string is not of this language: `${AWS::Region}`, or `${name}` where nothing is called so, as it stands
+    /// in pasted text.
+    fn is_foreign(&self, expr: &Expr, scope: &Scope) -> bool {
+        match &expr.kind {
+            ExprKind::Recipe(_) => true,
+            ExprKind::Name(name) => {
+                let known = scope.find(*name).is_some() || self.names.find(scope.file, *name).is_some();
+                !known
+                    && *name != "aws"
+                    && !self.names.doubtful.contains(&(scope.file, *name))
+                    && functions::find(name.as_str()).is_none()
+            }
+            _ => false,
+        }
+    }
+
+    fn report_foreign(&mut self, expr: &Expr) {
+        let (span, text) = (expr.span, self.sources().text(expr.span).to_string());
+        let message = format!("nothing is called `{text}`");
+        let mut problem =
+            Diagnostic::at(Code::UNKNOWN_NAME, span, message, "`${` takes an expression of this language");
+        let pseudo = value::Pseudo::ALL.into_iter().find(|it| it.cloudformation() == text);
+        if let Some(pseudo) = pseudo {
+            problem = problem.help(format!("`${{{text}}}` is `${{aws.{}}}` here", pseudo.word()));
+            problem =
+                problem.fix(format!("replace with `aws.{}`", pseudo.word()), span, format!("aws.{}", pseudo.word()));
+        } else if let Some(near) = self.suggest(span.file, Name::new(&text)) {
+            problem = problem.help(format!("did you mean `{near}`?")).fix(format!("replace with `{near}`"), span, near);
+        } else {
+            problem = problem.help("for the text itself write `\\${`");
+        }
+        let file = self.sources().file(span.file).text.clone();
+        if let Some(at) = file.get(..span.start as usize).and_then(|before| before.rfind("${")) {
+            let place = Span { start: at as u32, end: at as u32, ..span };
+            problem = problem.fix("keep it as text", place, "\\");
+        }
+        self.report(problem);
     }
 
     /// The text of a known value inside a string; reports what has none. `None` also for deferred values, unreported.

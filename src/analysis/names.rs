@@ -78,6 +78,7 @@ impl<'a> Names<'a> {
 
     fn item(&mut self, program: &'a Program, file: FileId, item: &'a Item, problems: &mut Problems) {
         check_annotations(item, problems);
+        let mistaken = program.is_mistaken(item.span);
         let (name, node) = match &item.kind {
             ItemKind::Import { alias, .. } => match program.imports.get(&(file, alias.name)) {
                 Some(found) => (alias, Node::Import(*found)),
@@ -99,6 +100,10 @@ impl<'a> Names<'a> {
             | ItemKind::Output { .. }
             | ItemKind::Broken => return,
         };
+        // Of a value that could not be read as a whole, nothing follows.
+        if mistaken && !matches!(node, Node::Block(_) | Node::Import(_)) {
+            self.doubtful.insert((file, name.name));
+        }
         // Deployments are told apart by their own name, but nothing can refer to them.
         let own = matches!(&item.kind, ItemKind::Block(block) if block.kind == BlockKind::Deployment);
         let id = self.declare(Symbol { name: *name, file, node, item: Some(item) }, own, problems);

@@ -19,6 +19,20 @@ pub struct Program {
     /// In the order in which declarations count as written: a file that is imported stands before the one that imports it.
     pub order: Vec<FileId>,
     pub main: FileId,
+    /// Places of syntax errors, sorted: what stands there is not all that was meant.
+    pub mistaken: Vec<Span>,
+}
+
+impl Program {
+    /// Whether a syntax error lies in a declaration, or behind it on its last line.
+    pub fn is_mistaken(&self, declaration: Span) -> bool {
+        let from = (declaration.file, declaration.start);
+        let next = self.mistaken.partition_point(|it| (it.file, it.start) < from);
+        let Some(mistake) = self.mistaken.get(next).filter(|it| it.file == declaration.file) else { return false };
+        let rest = self.sources.file(declaration.file).text.get(declaration.end as usize..).unwrap_or("");
+        let line = rest.find('\n').unwrap_or(rest.len()) as u32;
+        mistake.start < declaration.end + line
+    }
 }
 
 /// Reads the main file and all that it imports. `None` if the main file itself cannot be had.
@@ -30,8 +44,10 @@ pub fn load(loader: &dyn Loader, main: &Path, problems: &mut Problems) -> Option
         imports: FxHashMap::default(),
         order: Vec::new(),
         main: FileId(0),
+        mistaken: Vec::new(),
     };
     loading.file(&mut program, main.to_path_buf(), None)?;
+    program.mistaken.sort();
     Some(program)
 }
 
@@ -62,6 +78,7 @@ impl Loading<'_> {
         };
         let id = program.sources.add(shown, path.clone(), text.clone());
         let parsed = syntax::parse(id, &text);
+        program.mistaken.extend(parsed.problems.errors().filter_map(|it| it.span()));
         self.problems.extend(parsed.problems);
         program.files.push(parsed.file);
         self.known.insert(path.clone(), id);

@@ -11,6 +11,10 @@ use rustc_hash::FxHashSet;
 impl Analysis<'_> {
     /// Reports declarations that nothing names. `pinned` are the ids that pasted intrinsics name.
     pub fn report_unused(&mut self) {
+        // What could not be read may have used anything.
+        if !self.program.mistaken.is_empty() {
+            return;
+        }
         let used = self.used_symbols();
         let pasted: FxHashSet<_> = self.pasted.iter().map(|it| it.id).collect();
         for id in self.names.ids() {

@@ -17,8 +17,27 @@ const LOOKS_BACK: usize = 16;
 
 /// Words that begin a declaration.
 pub const DECLARATION_WORDS: [&str; 21] = [
-    "app", "assert", "attributes", "database", "deployment", "elastic_ip", "import", "instance", "layer", "let",
-    "load_balancer", "output", "parameter", "profile", "resource", "server", "stack", "type", "user", "variable", "volume",
+    "app",
+    "assert",
+    "attributes",
+    "database",
+    "deployment",
+    "elastic_ip",
+    "import",
+    "instance",
+    "layer",
+    "let",
+    "load_balancer",
+    "output",
+    "parameter",
+    "profile",
+    "resource",
+    "server",
+    "stack",
+    "type",
+    "user",
+    "variable",
+    "volume",
 ];
 
 /// The text of one declaration, comments and blanks around it left out.
@@ -111,6 +130,9 @@ impl Splitter<'_> {
                 self.cut(at);
                 self.seen = Seen::Annotations;
             }
+            if begins_declaration(after_annotations(word), Followers::Any) {
+                self.seen = Seen::Declaration;
+            }
         } else if begins_declaration(word, Followers::Any) {
             if self.seen != Seen::Annotations {
                 self.cut(at);
@@ -185,6 +207,19 @@ fn without_margins(text: &str, range: Range<usize>, comments: &[Comment]) -> Ran
     start..end.max(start)
 }
 
+/// The rest of a line that starts with annotations: `@was(old) layer web: custom {` gives `layer web: custom {`.
+fn after_annotations(mut line: &str) -> &str {
+    while let Some(rest) = line.strip_prefix('@') {
+        let rest = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        let rest = match rest.strip_prefix('(') {
+            Some(inside) => inside.split_once(')').map_or("", |(_, rest)| rest),
+            None => rest,
+        };
+        line = rest.trim_start_matches([' ', '\t']);
+    }
+    line
+}
+
 /// What must follow a declaration word.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Followers {
@@ -233,7 +268,8 @@ mod tests {
 
     #[test]
     fn strings_and_comments_hide_brackets() {
-        let text = "let a = \"{ ${ f(\"}\") } \\\" {\" // {\nlet b = \"\"\"\nlet c = {\n\"\"\" /* { \n let */\nlet d = 1";
+        let text =
+            "let a = \"{ ${ f(\"}\") } \\\" {\" // {\nlet b = \"\"\"\nlet c = {\n\"\"\" /* { \n let */\nlet d = 1";
         assert_eq!(pieces(text).len(), 3);
         assert_eq!(faults(text), Vec::<String>::new());
     }
