@@ -14,6 +14,9 @@ use crate::syntax::ast::{self, Body, EntryKind, Expr, ExprKind, KeyKind, Templat
 use crate::value::{self, Data, Number, Object, Op, Quantity, Shape, Value};
 use std::sync::Arc;
 
+/// How deep values may be nested: as deep as source text may be, and some more for what `let`s add.
+const DEEPEST_VALUE: usize = 300;
+
 /// The names of `for` clauses around an expression, and its file.
 #[derive(Clone, Debug)]
 pub struct Scope {
@@ -281,7 +284,8 @@ impl<'a> Analysis<'a> {
             let ty = self.type_of(ty, symbol.file);
             value = self.conform(value, &ty, &format!("`{}`", symbol.name.name));
         }
-        if !self.weigh(&value, expr.span) {
+        // The `let`s of a chain are evaluated inside each other: here little of the stack may be left.
+        if !stacker::maybe_grow(1024 * 1024, 2 * 1024 * 1024, || self.weigh(&value, expr.span, 0)) {
             return Value::unknown(expr.span);
         }
         let logical = symbol.logical_id();
@@ -304,14 +308,18 @@ impl<'a> Analysis<'a> {
     }
 
     /// Counts the parts of a value that may share structure, so that growth without end is noticed.
-    fn weigh(&mut self, value: &Value, at: Span) -> bool {
+    /// `depth` is how deep it lies in the whole: a chain of `let`s must not nest values deeper than every walk over them can bear.
+    fn weigh(&mut self, value: &Value, at: Span, depth: usize) -> bool {
+        if depth > DEEPEST_VALUE {
+            return self.step(MOST_STEPS + 1, at);
+        }
         match &value.data {
-            Data::List(items) => items.iter().all(|it| self.weigh(it, at)) && self.step(1, at),
-            Data::Object(object) => object.entries.values().all(|it| self.weigh(it, at)) && self.step(1, at),
+            Data::List(items) => items.iter().all(|it| self.weigh(it, at, depth + 1)) && self.step(1, at),
+            Data::Object(object) => object.entries.values().all(|it| self.weigh(it, at, depth + 1)) && self.step(1, at),
             Data::Text(text) => self.step(1 + text.len() as u64 / 256, at),
             Data::Deferred(deferred) => {
                 let mut fits = self.step(1, at);
-                deferred.op.operands(&mut |it| fits = fits && self.weigh(it, at));
+                deferred.op.operands(&mut |it| fits = fits && self.weigh(it, at, depth + 1));
                 fits
             }
             _ => self.step(1, at),
