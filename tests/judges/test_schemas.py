@@ -89,6 +89,14 @@ def test_why(program):
         fail_on(findings("why", printed("why", *options)))
 
 
+@pytest.mark.parametrize("program", [p for p in programs() if p.name.startswith("examples/")], ids=lambda program: program.name)
+def test_why(program):
+    """`why` about all of each instance of an example."""
+    for instance in json.loads((program.out / "run-lists.json").read_text())["instances"]:
+        run = stackwright("why", program.source.relative_to(ROOT), instance, *program.options, "--json")
+        fail_on([run.stderr] if run.returncode else findings("why", json.loads(run.stdout)))
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_each_kind_of_file_is_written_by_some_program(name):
     assert outputs(FILES[name])

@@ -34,9 +34,7 @@ pub fn outputs(compilation: &Compilation) -> Outputs {
         ("report as workflow commands", Format::Github),
     ];
     for (name, format) in formats {
-        write(&mut outputs, name, |out| {
-            render::render(format, &compilation.diagnostics, &compilation.sources, out)
-        });
+        write(&mut outputs, name, |out| render::render(format, &compilation.diagnostics, &compilation.sources, out));
     }
     if let Some(model) = &compilation.model {
         model_outputs(model, &mut outputs);

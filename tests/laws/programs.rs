@@ -91,7 +91,8 @@ fn every_dangling_reference_would_be_found() {
 fn every_json_output_is_json() {
     each(&all(), |program| {
         for (name, bytes) in build(program).iter().filter(|(name, _)| name.ends_with(".json")) {
-            serde_json::from_slice::<Value>(bytes).unwrap_or_else(|e| panic!("{}: {name}: {e}", program.0.path.display()));
+            let read = serde_json::from_slice::<Value>(bytes);
+            assert!(read.is_ok(), "{}: {name}: {read:?}", program.0.path.display());
         }
     });
 }
@@ -116,7 +117,8 @@ fn no_secret_is_in_any_output() {
 fn a_secret_in_the_clear_in_a_template_is_a_warning() {
     each(&all(), |program| {
         let outputs = build(program);
-        let holds = |name: &str, text: &str| outputs.get(name).is_some_and(|it| String::from_utf8_lossy(it).contains(text));
+        let holds =
+            |name: &str, text: &str| outputs.get(name).is_some_and(|it| String::from_utf8_lossy(it).contains(text));
         let warned = ["SW0513", "SW0602", "SW0607"].iter().any(|code| holds(REPORT, code));
         assert!(!holds("template.json", SECRET) || warned, "{}: nothing was said", program.0.path.display());
     });
