@@ -1,44 +1,78 @@
-//! Every `stack` fence in the documents compiles. A fence without a stack of its own gets a small one.
+//! The documents and the compiler say the same: every program in them compiles, or is wrong in the way that the text says; the
+//! tables of settings, types and codes are those of the compiler; whatever the language has is mentioned somewhere.
+//!
+//! `ACCEPT=1` rewrites the tables, which stand between `<!-- table: subject -->` and `<!-- end of table -->`.
 
+#[path = "docs/fences.rs"]
+mod fences;
+#[path = "laws/memory.rs"]
+mod memory;
 #[path = "support/process.rs"]
+#[expect(dead_code, reason = "documents are compiled in this process")]
 mod process;
+#[path = "docs/tables.rs"]
+mod tables;
 
-use process::{all, files, stackwright};
+use process::all;
+use stackwright::analysis::{contracts, types};
+use stackwright::diagnostic::Code;
+use stackwright::functions;
+use stackwright::language::kinds::{AppKind, LayerKind, ServerKind};
+use stackwright::syntax::ast::BlockKind;
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
-
-const STACK: &str = "\nstack shop { os = \"Ubuntu 14.04 LTS\", chef = \"11.10\" }\n";
+use std::path::{Path, PathBuf};
 
 #[test]
 fn every_fence_compiles() {
-    all(files("docs", "md"), |page| {
-        let text = fs::read_to_string(page).expect("a page can be read");
-        fences(&text).into_iter().filter_map(|(line, program)| report(line, &program)).collect()
+    all(pages(), |page| fences::check(&text(page)));
+}
+
+#[test]
+fn tables_are_those_of_the_compiler() {
+    let mut filled = BTreeSet::new();
+    let failed: Vec<String> = pages().iter().filter_map(|page| tables::check(page, &mut filled)).collect();
+    assert!(failed.is_empty(), "run with ACCEPT=1 to rewrite them:\n{}", failed.join("\n"));
+    let missing: Vec<String> = tables::subjects().map(|(subject, _)| subject).filter(|it| !filled.contains(it)).collect();
+    assert!(missing.is_empty(), "no page has a table of {missing:?}");
+}
+
+#[test]
+fn everything_is_mentioned() {
+    let whole: String = pages().iter().map(|page| text(page)).collect();
+    let missing: Vec<String> = vocabulary().filter(|word| !whole.contains(&format!("`{word}"))).collect();
+    assert!(missing.is_empty(), "the documents do not mention {missing:?}");
+}
+
+#[test]
+fn links_lead_somewhere() {
+    all(pages(), |page| {
+        let text = text(page);
+        let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        let local = targets.filter(|it| !it.contains("://")).filter_map(|it| it.split('#').next()).filter(|it| !it.is_empty());
+        local.filter(|it| !page.with_file_name("").join(it).exists()).map(|it| format!("no file `{it}`")).collect()
     });
 }
 
-/// The programs of a page, each with the number of its first line.
-fn fences(page: &str) -> Vec<(usize, String)> {
-    let mut found: Vec<(usize, String)> = Vec::new();
-    let mut open = false;
-    for (at, line) in page.lines().enumerate() {
-        if line.trim_start() == "```stack" {
-            open = true;
-            found.push((at + 2, String::new()));
-        } else if line.trim_start().starts_with("```") {
-            open = false;
-        } else if let (true, Some((_, program))) = (open, found.last_mut()) {
-            program.push_str(line);
-            program.push('\n');
-        }
-    }
+/// What a reader may look up by its name.
+fn vocabulary() -> impl Iterator<Item = String> {
+    let declarations = ["import", "variable", "profile", "parameter", "let", "type", "attributes", "output", "assert"];
+    let words = declarations.into_iter().chain(BlockKind::ALL.map(BlockKind::word)).map(str::to_owned);
+    let kinds = LayerKind::ALL.map(LayerKind::word).into_iter().chain(AppKind::ALL.map(AppKind::word));
+    let kinds = kinds.chain(ServerKind::ALL.map(ServerKind::word)).map(str::to_owned);
+    let types = types::AWS_TYPES.iter().map(|it| format!("aws.{}", it.word));
+    let functions = functions::all().map(|it| it.name.to_owned());
+    let codes = Code::all().map(|it| it.text().to_owned());
+    let namespaces = contracts::built_in_namespaces().map(str::to_owned);
+    words.chain(kinds).chain(types).chain(functions).chain(codes).chain(namespaces)
+}
+
+fn pages() -> Vec<PathBuf> {
+    let mut found = process::files("docs", "md");
+    found.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"));
     found
 }
 
-fn report(line: usize, program: &str) -> Option<String> {
-    let whole = program.lines().any(|line| line.starts_with("stack "));
-    let text = if whole { program.to_owned() } else { format!("{program}{STACK}") };
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let run = stackwright(root, &["check".to_owned(), "-".to_owned()], text.as_bytes());
-    (!run.status.success()).then(|| format!("line {line}:\n{}", String::from_utf8_lossy(&run.stderr)))
+fn text(page: &Path) -> String {
+    fs::read_to_string(page).expect("a page can be read")
 }
