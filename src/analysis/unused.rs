@@ -52,6 +52,33 @@ impl Analysis<'_> {
         }
     }
 
+    /// Reports names of `for` clauses that hide a declaration of the file.
+    pub fn report_shadows(&mut self) {
+        let mut found = Vec::new();
+        for file in &self.program.files {
+            for item in &file.items {
+                visit::for_clauses(item, &mut |clause| {
+                    for name in clause.key.iter().chain([&clause.value]) {
+                        found.extend(self.names.find(file.id, name.name).map(|id| (*name, id)));
+                    }
+                });
+            }
+        }
+        for (name, id) in found {
+            let hidden = self.names.symbol(id).name.span;
+            self.report(
+                Diagnostic::at(
+                    Code::SHADOWS,
+                    name.span,
+                    format!("`{}` hides a declaration of the same name", name.name),
+                    "means the loop's value in here",
+                )
+                .label(hidden, "hidden")
+                .help("give one of them another name"),
+            );
+        }
+    }
+
     fn used_symbols(&self) -> FxHashSet<SymbolId> {
         let mut used = FxHashSet::default();
         for file in &self.program.files {

@@ -116,6 +116,7 @@ codes! {
     UNKNOWN_ID = "SW0214" Error "a pasted intrinsic that names nothing in the program";
     BAD_INDEX = "SW0215" Error "an index outside its list";
     FAMILY_KEY = "SW0216" Error "a family whose members cannot be told apart";
+    SHADOWS = "SW0217" Warning "a loop variable that hides a declaration";
 
     // SW03xx: types and values
     TYPE_MISMATCH = "SW0301" Error "a value of the wrong type";

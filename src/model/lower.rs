@@ -130,6 +130,7 @@ impl<'a> Lowering<'_, 'a> {
             );
         }
         self.cx.report_unused();
+        self.cx.report_shadows();
     }
 
     fn symbol(&self, place: &Place) -> Symbol<'a> {

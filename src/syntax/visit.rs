@@ -99,6 +99,87 @@ fn free_names_of_key(key: &Key, locals: &mut Vec<Name>, found: &mut dyn FnMut(Na
     }
 }
 
+/// Calls `found` for every `for` of a declaration: its own and those of comprehensions.
+pub fn for_clauses<'t>(item: &'t Item, found: &mut dyn FnMut(&'t ForClause)) {
+    match &item.kind {
+        ItemKind::Import { .. } | ItemKind::Broken | ItemKind::Type { .. } | ItemKind::Attributes { .. } => {}
+        ItemKind::Variable { default, .. } => default.iter().for_each(|it| for_clauses_in(it, found)),
+        ItemKind::Parameter { default, body, .. } => {
+            default.iter().for_each(|it| for_clauses_in(it, found));
+            body.iter().for_each(|it| for_clauses_in_body(it, found));
+        }
+        ItemKind::Profile { body, .. } => for_clauses_in_body(body, found),
+        ItemKind::Let { value, .. } => for_clauses_in(value, found),
+        ItemKind::Assert { condition, message } => {
+            for_clauses_in(condition, found);
+            for_clauses_in(message, found);
+        }
+        ItemKind::Output { when, value, body, .. } => {
+            when.iter().chain(value).for_each(|it| for_clauses_in(it, found));
+            body.iter().for_each(|it| for_clauses_in_body(it, found));
+        }
+        ItemKind::Block(block) => {
+            if let Some(clause) = &block.family {
+                found(clause);
+                for_clauses_in(&clause.list, found);
+            }
+            block.when.iter().for_each(|it| for_clauses_in(it, found));
+            match &block.content {
+                Content::Body(body) => for_clauses_in_body(body, found),
+                Content::Existing(expr) => for_clauses_in(expr, found),
+                Content::Broken => {}
+            }
+        }
+    }
+}
+
+fn for_clauses_in_body<'t>(body: &'t Body, found: &mut dyn FnMut(&'t ForClause)) {
+    for entry in &body.entries {
+        match &entry.kind {
+            EntryKind::Setting { value, .. } | EntryKind::Spread(value) => for_clauses_in(value, found),
+            EntryKind::Block { body, .. } => for_clauses_in_body(body, found),
+            EntryKind::Broken => {}
+        }
+    }
+}
+
+fn for_clauses_in<'t>(expr: &'t Expr, found: &mut dyn FnMut(&'t ForClause)) {
+    match &expr.kind {
+        ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::Quantity(..) | ExprKind::Time(_) => {}
+        ExprKind::Recipe(_) | ExprKind::Text(_) | ExprKind::Broken | ExprKind::Name(_) => {}
+        _ => stacker::maybe_grow(64 * 1024, 1024 * 1024, || for_clauses_inside(expr, found)),
+    }
+}
+
+fn for_clauses_inside<'t>(expr: &'t Expr, found: &mut dyn FnMut(&'t ForClause)) {
+    let mut inner = |it: &'t Expr| for_clauses_in(it, found);
+    match &expr.kind {
+        ExprKind::Template(parts) => parts.iter().for_each(|part| match part {
+            TemplatePart::Text(_) => {}
+            TemplatePart::Expr(it) => inner(it),
+        }),
+        ExprKind::List(elements) => elements.iter().for_each(|element| match element {
+            Element::Expr(it) | Element::Spread(it) => inner(it),
+        }),
+        ExprKind::Object(body) => for_clauses_in_body(body, found),
+        ExprKind::ListFor(it) => {
+            [&it.head.list, &it.value].into_iter().chain(&it.condition).for_each(&mut inner);
+            found(&it.head);
+        }
+        ExprKind::MapFor(it) => {
+            [&it.head.list, &it.key, &it.value].into_iter().chain(&it.condition).for_each(&mut inner);
+            found(&it.head);
+        }
+        ExprKind::Member(base, _) | ExprKind::All(base) | ExprKind::Unary(_, base) => inner(base),
+        ExprKind::Index(base, index) => [&**base, &**index].into_iter().for_each(inner),
+        ExprKind::Call(call) => call.args.iter().for_each(|arg| inner(&arg.value)),
+        ExprKind::Binary(it) => [&it.left, &it.right].into_iter().for_each(inner),
+        ExprKind::If(it) => [&it.condition, &it.then, &it.otherwise].into_iter().for_each(inner),
+        ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::Quantity(..) | ExprKind::Time(_) => {}
+        ExprKind::Recipe(_) | ExprKind::Text(_) | ExprKind::Broken | ExprKind::Name(_) => {}
+    }
+}
+
 /// Binds the names of a `for` clause; gives the length to cut back to.
 pub fn bind(clause: &ForClause, locals: &mut Vec<Name>) -> usize {
     let depth = locals.len();
