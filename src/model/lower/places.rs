@@ -46,6 +46,19 @@ pub fn find(cx: &mut Analysis) -> (Vec<Place>, FxHashMap<Name, Item>) {
 }
 
 fn same_id(cx: &mut Analysis, first: SymbolId, second: SymbolId, id: Name) {
+    if first == second {
+        let family = cx.names.symbol(first).name;
+        cx.report(
+            Diagnostic::at(
+                Code::DUPLICATE_ID,
+                family.span,
+                format!("two members of the family `{}` have the same logical id `{id}`", family.name),
+                "their keys differ only in what an id cannot hold",
+            )
+            .help("key the family by values that differ in letters or digits"),
+        );
+        return;
+    }
     let (first, own) = (*cx.names.symbol(first), *cx.names.symbol(second));
     // A name declared twice was reported as such.
     if first.name.name == own.name.name && first.file == own.file {
