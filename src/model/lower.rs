@@ -9,6 +9,7 @@ mod inputs;
 mod instances;
 mod json;
 mod layers;
+mod made;
 mod outputs;
 mod places;
 mod resources;
@@ -120,6 +121,7 @@ impl<'a> Lowering<'_, 'a> {
         self.conditions_and_mappings(model);
         self.parameters(model);
         model.index = std::mem::take(&mut self.index);
+        made::check(model, self.cx);
         self.pasted(model);
         self.cx.evaluate_rest();
         secrets::check(model, self.cx);
