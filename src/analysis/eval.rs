@@ -11,7 +11,7 @@ use crate::language::{Kind, Word};
 use crate::name::Name;
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{self, Body, EntryKind, Expr, ExprKind, KeyKind, TemplatePart};
-use crate::value::{self, Data, Number, Object, Op, Pseudo, Quantity, Shape, Value};
+use crate::value::{self, Data, Number, Object, Op, Quantity, Shape, Value};
 use std::sync::Arc;
 
 /// How deep values may be nested: as deep as source text may be, and some more for what `let`s add.
@@ -93,9 +93,6 @@ impl<'a> Analysis<'a> {
             ExprKind::Number(text) => Data::Number(Number::parse(*text)),
             ExprKind::Quantity(number, unit) => Data::Quantity(Quantity::new(*number, *unit)),
             ExprKind::Time(minutes) => Data::Time(*minutes),
-            ExprKind::Recipe(name) if name.as_str().starts_with("AWS::") => {
-                return self.pseudo_by_its_name(*name, span);
-            }
             ExprKind::Recipe(name) => Data::Text(name.as_str().into()),
             ExprKind::Text(text) => Data::Text(text.clone()),
             ExprKind::Broken => Data::Unknown,
@@ -556,25 +553,6 @@ impl<'a> Analysis<'a> {
             }
         }
         Value::new(Data::Object(Arc::new(object)), body.span)
-    }
-
-    /// `AWS::Region`, from a pasted `"${AWS::Region}"`: it would be a recipe, but nobody means one.
-    fn pseudo_by_its_name(&mut self, name: Name, span: Span) -> Value {
-        let known = Pseudo::ALL.into_iter().find(|it| name == it.cloudformation());
-        let written = known.map(|it| format!("aws.{}", it.word())).or((name == "AWS::NoValue").then(|| "null".into()));
-        let problem = Diagnostic::at(
-            Code::UNKNOWN_NAME,
-            span,
-            format!("nothing is called `{name}`"),
-            "not declared in this file",
-        );
-        self.report(match written {
-            Some(written) => {
-                problem.help(format!("it is `{written}` here")).fix(format!("replace with `{written}`"), span, written)
-            }
-            None => problem,
-        });
-        Value::unknown(span)
     }
 
     /// Says so if a key is written twice in one body; overriding what a spread object brought is what spreading is for.
