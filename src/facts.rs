@@ -44,7 +44,9 @@ impl fmt::Display for FactsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.problem {
             FactsProblem::Syntax(message) => f.write_str(message),
-            FactsProblem::NotAnObject => f.write_str("a file of facts is one JSON object: `{\"aws.region\": \"eu-west-1\"}`"),
+            FactsProblem::NotAnObject => {
+                f.write_str("a file of facts is one JSON object: `{\"aws.region\": \"eu-west-1\"}`")
+            }
         }
     }
 }
@@ -71,7 +73,8 @@ impl Facts {
 
     /// A name as the facts give it, if its setting is deferred and they do; else as the model has it.
     pub fn naming(&self, naming: &Naming, setting: Option<&Value>, model: &Model) -> Arc<str> {
-        let told = setting.filter(|value| !self.is_empty() && value.is_deferred()).map(|value| resolve(value, self, model));
+        let told =
+            setting.filter(|value| !self.is_empty() && value.is_deferred()).map(|value| resolve(value, self, model));
         match told.map(|value| value.data) {
             Some(Data::Text(text)) => text,
             _ => naming.text.clone(),
@@ -134,7 +137,9 @@ fn every_value(model: &Model, visit: &mut dyn FnMut(&Value)) {
                 model[*id].env.iter().for_each(|variable| visit(&variable.value));
             }
             Item::Database(id) => model[*id].settings.values(visit),
-            Item::LoadBalancer(at) => model.load_balancers.get(*at).into_iter().for_each(|it| it.settings.values(visit)),
+            Item::LoadBalancer(at) => {
+                model.load_balancers.get(*at).into_iter().for_each(|it| it.settings.values(visit))
+            }
             Item::User(at) => model.users.get(*at).into_iter().for_each(|it| it.settings.values(visit)),
             Item::Volume(_) | Item::ElasticIp(_) | Item::Server(_) | Item::Resource(_) => {}
             Item::Deployment(_) | Item::Parameter(_) | Item::Output(_) => {}

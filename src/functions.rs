@@ -144,7 +144,8 @@ static ALL: [&[Function]; 7] = [
 ];
 
 /// Key: name of the function.
-static BY_NAME: LazyLock<FxHashMap<&'static str, &'static Function>> = LazyLock::new(|| all().map(|it| (it.name, it)).collect());
+static BY_NAME: LazyLock<FxHashMap<&'static str, &'static Function>> =
+    LazyLock::new(|| all().map(|it| (it.name, it)).collect());
 
 /// The function of that name: `len`, `aws.zones`.
 pub fn find(name: &str) -> Option<&'static Function> {

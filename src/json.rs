@@ -35,7 +35,16 @@ const BLANKS: &[u8; 64] = &[b' '; 64];
 
 impl<'o> Writer<'o> {
     pub fn new(out: &'o mut dyn Write, layout: Layout) -> Writer<'o> {
-        Writer { out, buffer: Vec::new(), scratch: String::new(), error: None, layout, depth: 0, empty: true, after_key: false }
+        Writer {
+            out,
+            buffer: Vec::new(),
+            scratch: String::new(),
+            error: None,
+            layout,
+            depth: 0,
+            empty: true,
+            after_key: false,
+        }
     }
 
     pub fn begin_object(&mut self) {

@@ -59,7 +59,10 @@ pub enum Kind {
     Version,
     Bool,
     /// Inclusive bounds.
-    Int { min: i64, max: i64 },
+    Int {
+        min: i64,
+        max: i64,
+    },
     Number,
     /// A fixed set of words, bare or quoted.
     Words(&'static [Word]),

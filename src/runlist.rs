@@ -93,9 +93,9 @@ impl RunLists {
             let online = online_word(instance);
             match instance.header.when() {
                 Some(when) => set.write(online, Some(describe(when, model)), &mut writer),
-                None => {
-                    writer.raw(rendered.entry((*at, online)).or_insert_with(|| fragment(depth, |w| set.write(online, None, w))))
-                }
+                None => writer.raw(
+                    rendered.entry((*at, online)).or_insert_with(|| fragment(depth, |w| set.write(online, None, w))),
+                ),
             }
         }
         writer.end_object();
@@ -280,7 +280,8 @@ mod tests {
 
     #[test]
     fn given_recipes_run_between_the_services_own() {
-        let names: Vec<&str> = of_recipes(Chef::V11_10, [Name::new("shop::db")]).iter().map(|name| name.as_str()).collect();
+        let names: Vec<&str> =
+            of_recipes(Chef::V11_10, [Name::new("shop::db")]).iter().map(|name| name.as_str()).collect();
         assert_eq!(names, ["opsworks_stack_state_sync", "shop::db", "test_suite", "opsworks_cleanup"]);
         assert_eq!(of_recipes(Chef::V12, [Name::new("shop::db")]), [Name::new("shop::db")]);
     }

@@ -4,13 +4,13 @@
 //! grammar in `grammar/stack.pest`, `recover` reads what is left of broken ones and `explain` says what is wrong, `text` resolves what stands in quotes, and `ast` is the tree.
 
 pub mod ast;
-pub mod visit;
 mod explain;
 mod parse;
 mod recover;
 mod scan;
 mod split;
 mod text;
+pub mod visit;
 
 use crate::diagnostic::Problems;
 use crate::source::{FileId, Span};

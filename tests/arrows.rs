@@ -34,7 +34,8 @@ fn read(folder: &Path, room: Option<&str>, found: &mut Arrows) {
 
 /// The rows of the page's table of rooms.
 fn drawn(page: &str) -> Arrows {
-    let rows = page.lines().skip_while(|line| *line != "| room | uses |").skip(2).take_while(|line| line.starts_with('|'));
+    let rows =
+        page.lines().skip_while(|line| *line != "| room | uses |").skip(2).take_while(|line| line.starts_with('|'));
     rows.map(|row| {
         let mut words = row.split('`').skip(1).step_by(2).map(str::to_owned);
         (words.next().unwrap_or_default(), words.collect())

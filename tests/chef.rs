@@ -1,5 +1,7 @@
 //! What Chef gets, where a case of files cannot show it: facts filled in, levels remembered, files for any event.
 
+#![expect(clippy::panic, reason = "a test fails by panicking")]
+
 use serde_json::{Value, json};
 use stackwright::compile::{Options, compile};
 use stackwright::facts::Facts;
@@ -160,9 +162,11 @@ fn levels_are_weakest_first_and_the_first_layer_wins() {
     let web1 = InstanceId(0);
     let deployment = usual_deployment(&model, web1, Event::Deploy);
     let level = levels(&model, web1, Event::Deploy, deployment).at(&["site", "level"]).expect("it is set");
-    let sets: Vec<(Level, &str)> = level.sets.iter().map(|set| (set.level, set.value.as_text().unwrap_or_default())).collect();
+    let sets: Vec<(Level, &str)> =
+        level.sets.iter().map(|set| (set.level, set.value.as_text().unwrap_or_default())).collect();
     let layer = |at| Level::Layer(model[web1].layers[at]);
-    let expected = [(Level::Stack, "stack"), (layer(1), "more"), (layer(0), "layer"), (Level::Deployment(0), "deployment")];
+    let expected =
+        [(Level::Stack, "stack"), (layer(1), "more"), (layer(0), "layer"), (Level::Deployment(0), "deployment")];
     assert_eq!(sets, expected);
     assert_eq!(usual_deployment(&model, web1, Event::Setup), None);
 }

@@ -16,6 +16,8 @@
 //!
 //! Sections of answers that are empty are left out. `$DIR` stands for the folder. `ACCEPT=1` rewrites all answers.
 
+#![expect(clippy::panic, reason = "a test fails by panicking")]
+
 #[path = "support/expectation.rs"]
 mod expectation;
 #[path = "support/process.rs"]

@@ -8,7 +8,6 @@ mod fences;
 #[path = "laws/memory.rs"]
 mod memory;
 #[path = "support/process.rs"]
-#[expect(dead_code, reason = "documents are compiled in this process")]
 mod process;
 #[path = "docs/tables.rs"]
 mod tables;
@@ -33,7 +32,8 @@ fn tables_are_those_of_the_compiler() {
     let mut filled = BTreeSet::new();
     let failed: Vec<String> = pages().iter().filter_map(|page| tables::check(page, &mut filled)).collect();
     assert!(failed.is_empty(), "run with ACCEPT=1 to rewrite them:\n{}", failed.join("\n"));
-    let missing: Vec<String> = tables::subjects().map(|(subject, _)| subject).filter(|it| !filled.contains(it)).collect();
+    let missing: Vec<String> =
+        tables::subjects().map(|(subject, _)| subject).filter(|it| !filled.contains(it)).collect();
     assert!(missing.is_empty(), "no page has a table of {missing:?}");
 }
 
@@ -49,7 +49,8 @@ fn links_lead_somewhere() {
     all(pages(), |page| {
         let text = text(page);
         let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-        let local = targets.filter(|it| !it.contains("://")).filter_map(|it| it.split('#').next()).filter(|it| !it.is_empty());
+        let local =
+            targets.filter(|it| !it.contains("://")).filter_map(|it| it.split('#').next()).filter(|it| !it.is_empty());
         local.filter(|it| !page.with_file_name("").join(it).exists()).map(|it| format!("no file `{it}`")).collect()
     });
 }

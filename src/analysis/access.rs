@@ -14,6 +14,7 @@ use crate::source::Span;
 use crate::syntax::ast::{self, BlockKind, Content, EntryKind, Expr, ExprKind, Ident, KeyKind};
 use crate::value::{Attr, Data, Deferred, Number, Object, Op, Pseudo, Shape, Target, TargetKind, Value};
 use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 impl<'a> Analysis<'a> {
@@ -346,9 +347,9 @@ impl<'a> Analysis<'a> {
 
     /// The declarations of a kind whose `layers` name the layer.
     fn naming(&mut self, layer: Target, kind: BlockKind, span: Span) -> Value {
-        if !self.by_layer.contains_key(&kind) {
+        if let Entry::Vacant(table) = self.by_layer.entry(kind) {
             // Asked for again while it is filled, it holds what is known so far.
-            self.by_layer.insert(kind, FxHashMap::default());
+            table.insert(FxHashMap::default());
             self.fill_by_layer(kind, span);
         }
         let found = self.by_layer.get(&kind).and_then(|it| it.get(&layer.id));

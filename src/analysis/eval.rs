@@ -510,19 +510,19 @@ impl<'a> Analysis<'a> {
             match &entry.kind {
                 EntryKind::Setting { key, value, .. } => {
                     let value = self.eval(value, scope);
-                    if let Some(name) = self.key(key, scope) {
-                        if object.entries.insert(name, value).is_some() {
-                            self.written_twice(body, key, name);
-                        }
+                    if let Some(name) = self.key(key, scope)
+                        && object.entries.insert(name, value).is_some()
+                    {
+                        self.written_twice(body, key, name);
                     }
                 }
                 EntryKind::Block { key, label: None, body: inner } => {
                     let inner = self.object(inner, scope);
                     let value = self.intrinsic_or(inner);
-                    if let Some(name) = self.key(key, scope) {
-                        if object.entries.insert(name, value).is_some() {
-                            self.written_twice(body, key, name);
-                        }
+                    if let Some(name) = self.key(key, scope)
+                        && object.entries.insert(name, value).is_some()
+                    {
+                        self.written_twice(body, key, name);
                     }
                 }
                 EntryKind::Block { key, label: Some(_), .. } => {

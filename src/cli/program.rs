@@ -115,12 +115,7 @@ impl Inputs {
 fn unknown_fact(words: &str, start: Span, text: &str) -> Diagnostic {
     let quoted = format!("\"{words}\"");
     let at = text.find(&quoted).map_or(start, |at| Span::new(start.file, at, at + quoted.len()));
-    Diagnostic::at(
-        Code::UNKNOWN_FACT,
-        at,
-        format!("nothing that facts fill is called `{words}`"),
-        "used by nothing",
-    )
+    Diagnostic::at(Code::UNKNOWN_FACT, at, format!("nothing that facts fill is called `{words}`"), "used by nothing")
 }
 
 fn unreadable(name: &str, error: &LoadError) -> Diagnostic {

@@ -336,11 +336,11 @@ impl<'a> Candidate<'a> {
     }
 
     fn pass(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if let State::Same { there, agreed } = &mut self.state {
-            if starts_with(there, bytes)? {
-                *agreed += bytes.len() as u64;
-                return Ok(());
-            }
+        if let State::Same { there, agreed } = &mut self.state
+            && starts_with(there, bytes)?
+        {
+            *agreed += bytes.len() as u64;
+            return Ok(());
         }
         if !matches!(self.state, State::Changed(Some(_))) {
             self.change()?;

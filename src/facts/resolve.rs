@@ -69,7 +69,9 @@ impl Resolver<'_> {
     /// The operation with its operands filled in; `None` if it has none that facts could fill.
     fn operands(&self, op: &Op) -> Option<Op> {
         Some(match op {
-            Op::Ref(_) | Op::Attribute(..) | Op::Pseudo(_) | Op::Dynamic { .. } | Op::Raw { .. } | Op::NoValue => return None,
+            Op::Ref(_) | Op::Attribute(..) | Op::Pseudo(_) | Op::Dynamic { .. } | Op::Raw { .. } | Op::NoValue => {
+                return None;
+            }
             Op::Concat(parts) => Op::Concat(self.values(parts)),
             Op::And(parts) => Op::And(self.values(parts)),
             Op::Or(parts) => Op::Or(self.values(parts)),
@@ -140,7 +142,9 @@ fn plain(value: &Value) -> Option<String> {
 fn texts(value: &Value) -> Option<Vec<Value>> {
     match &value.data {
         Data::List(items) => Some(items.to_vec()),
-        Data::Text(text) if !value.secret => Some(text.split(',').map(|part| Value::text(part.trim(), value.origin)).collect()),
+        Data::Text(text) if !value.secret => {
+            Some(text.split(',').map(|part| Value::text(part.trim(), value.origin)).collect())
+        }
         _ => None,
     }
 }
@@ -169,7 +173,8 @@ fn subnets(block: &Value, count: &Value, bits: Option<&Value>, at: &Value) -> Op
     let bits = u8::try_from(bits.map_or(Some(8), whole)?).ok()?;
     let prefix = net.max_prefix_len().checked_sub(bits)?;
     let count = usize::try_from(whole(count)?).ok()?.min(256);
-    let blocks: Vec<Value> = net.subnets(prefix).ok()?.take(count).map(|it| Value::text(it.to_string(), at.origin)).collect();
+    let blocks: Vec<Value> =
+        net.subnets(prefix).ok()?.take(count).map(|it| Value::text(it.to_string(), at.origin)).collect();
     Some(Value::list(blocks, at.origin))
 }
 

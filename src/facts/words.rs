@@ -212,7 +212,9 @@ impl Words<'_> {
         match target.kind {
             TargetKind::Parameter | TargetKind::Resource | TargetKind::Made => {}
             TargetKind::Stack | TargetKind::Layer | TargetKind::Instance | TargetKind::App => self.push(".id"),
-            TargetKind::Database | TargetKind::LoadBalancer | TargetKind::Volume | TargetKind::ElasticIp => self.push(".id"),
+            TargetKind::Database | TargetKind::LoadBalancer | TargetKind::Volume | TargetKind::ElasticIp => {
+                self.push(".id")
+            }
             TargetKind::User | TargetKind::Server | TargetKind::Deployment => self.push(".id"),
         }
     }

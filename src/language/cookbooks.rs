@@ -146,5 +146,5 @@ pub fn recipes(cookbook: &str) -> Option<&'static [&'static str]> {
 /// Whether a built-in cookbook has a recipe; `None` if the cookbook's recipes are not all known.
 pub fn has_recipe(cookbook: &str, recipe: &str) -> Option<bool> {
     let fits = |known: &&str| known.strip_suffix('*').map_or(*known == recipe, |start| recipe.starts_with(start));
-    Some(recipes(cookbook)?.iter().any(|known| fits(known)))
+    Some(recipes(cookbook)?.iter().any(fits))
 }

@@ -34,8 +34,18 @@ const WINDOWS: &[Chef] = &[Chef::V12_2];
 pub static ALL: &[Os] = &[
     Os { name: "Amazon Linux 2", chef: LINUX_12, family: Family::Amazon, unsupported: false },
     Os { name: "Amazon Linux 2018.03", chef: LINUX_11_12, family: Family::Amazon, unsupported: false },
-    Os { name: "Amazon Linux 2017.09", chef: &[Chef::V11_4, Chef::V11_10, Chef::V12], family: Family::Amazon, unsupported: false },
-    Os { name: "Amazon Linux 2017.03", chef: &[Chef::V11_4, Chef::V11_10, Chef::V12], family: Family::Amazon, unsupported: false },
+    Os {
+        name: "Amazon Linux 2017.09",
+        chef: &[Chef::V11_4, Chef::V11_10, Chef::V12],
+        family: Family::Amazon,
+        unsupported: false,
+    },
+    Os {
+        name: "Amazon Linux 2017.03",
+        chef: &[Chef::V11_4, Chef::V11_10, Chef::V12],
+        family: Family::Amazon,
+        unsupported: false,
+    },
     Os { name: "Amazon Linux 2016.09", chef: LINUX_11_4, family: Family::Amazon, unsupported: false },
     Os { name: "Amazon Linux 2016.03", chef: LINUX_11_4, family: Family::Amazon, unsupported: false },
     Os { name: "Amazon Linux 2015.09", chef: LINUX_11_4, family: Family::Amazon, unsupported: true },
@@ -49,9 +59,24 @@ pub static ALL: &[Os] = &[
     Os { name: "Red Hat Enterprise Linux 7", chef: LINUX_11_12, family: Family::RedHat, unsupported: false },
     Os { name: "Custom", chef: LINUX_11_4, family: Family::Custom, unsupported: false },
     Os { name: "Microsoft Windows Server 2012 R2 Base", chef: WINDOWS, family: Family::Windows, unsupported: false },
-    Os { name: "Microsoft Windows Server 2012 R2 with SQL Server Express", chef: WINDOWS, family: Family::Windows, unsupported: false },
-    Os { name: "Microsoft Windows Server 2012 R2 with SQL Server Standard", chef: WINDOWS, family: Family::Windows, unsupported: false },
-    Os { name: "Microsoft Windows Server 2012 R2 with SQL Server Web", chef: WINDOWS, family: Family::Windows, unsupported: false },
+    Os {
+        name: "Microsoft Windows Server 2012 R2 with SQL Server Express",
+        chef: WINDOWS,
+        family: Family::Windows,
+        unsupported: false,
+    },
+    Os {
+        name: "Microsoft Windows Server 2012 R2 with SQL Server Standard",
+        chef: WINDOWS,
+        family: Family::Windows,
+        unsupported: false,
+    },
+    Os {
+        name: "Microsoft Windows Server 2012 R2 with SQL Server Web",
+        chef: WINDOWS,
+        family: Family::Windows,
+        unsupported: false,
+    },
     Os { name: "CustomWindows", chef: WINDOWS, family: Family::Windows, unsupported: false },
 ];
 

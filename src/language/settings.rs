@@ -51,9 +51,27 @@ const HOSTNAMES: Kind = Words(&[
 static META: Shape = Shape {
     name: "a meta block",
     settings: &[
-        row("depends_on", List(&Decl(&BlockKind::ALL)), Known, "", "Declarations that must exist first, beyond those that are referred to; `[]`: no others, not even those that the compiler would add."),
-        row("deletion_policy", Words(&[word("Delete"), word("Retain"), word("Snapshot"), word("RetainExceptOnCreate")]), Known, "", "What happens to the resource when it leaves the template."),
-        row("update_replace_policy", Words(&[word("Delete"), word("Retain"), word("Snapshot")]), Known, "", "What happens to the old resource when it is replaced."),
+        row(
+            "depends_on",
+            List(&Decl(&BlockKind::ALL)),
+            Known,
+            "",
+            "Declarations that must exist first, beyond those that are referred to; `[]`: no others, not even those that the compiler would add.",
+        ),
+        row(
+            "deletion_policy",
+            Words(&[word("Delete"), word("Retain"), word("Snapshot"), word("RetainExceptOnCreate")]),
+            Known,
+            "",
+            "What happens to the resource when it leaves the template.",
+        ),
+        row(
+            "update_replace_policy",
+            Words(&[word("Delete"), word("Retain"), word("Snapshot")]),
+            Known,
+            "",
+            "What happens to the old resource when it is replaced.",
+        ),
         row("creation_policy", Raw, Optional, "", "What CloudFormation waits for after creating the resource."),
         row("update_policy", Raw, Optional, "", "How CloudFormation updates the resource."),
         row("metadata", Raw, Optional, "", "The `Metadata` of the resource."),
@@ -61,10 +79,23 @@ static META: Shape = Shape {
     ],
 };
 
-const META_ROW: Setting = row("meta", Block(&META), Optional, "", "What CloudFormation should know about the resource besides its properties.");
-const JSON_ROW: Setting = row("json", Json, Optional, "CustomJson", "Custom JSON that recipes read as node attributes.");
+const META_ROW: Setting = row(
+    "meta",
+    Block(&META),
+    Optional,
+    "",
+    "What CloudFormation should know about the resource besides its properties.",
+);
+const JSON_ROW: Setting =
+    row("json", Json, Optional, "CustomJson", "Custom JSON that recipes read as node attributes.");
 const JSON_TEXT_ROW: Setting = row("json_text", JsonText, Optional, "", "Custom JSON as text, passed on as it stands.");
-const JSON_FORM_ROW: Setting = row("json_form", Words(&[word("object"), word("text")]), Known, "", "Whether custom JSON is written as an object or as text.");
+const JSON_FORM_ROW: Setting = row(
+    "json_form",
+    Words(&[word("object"), word("text")]),
+    Known,
+    "",
+    "Whether custom JSON is written as an object or as text.",
+);
 const TAGS_ROW: Setting = row("tags", Texts, Optional, "Tags", "Tags: keys and values.");
 
 pub static STACK: Shape = Shape {
@@ -72,19 +103,55 @@ pub static STACK: Shape = Shape {
     settings: &[
         row("name", Text, BetterKnown, "Name", "At most 64 characters. Default: the name of the CloudFormation stack."),
         row("region", Text, Known, "", "The region that the stack is meant for; checks use it."),
-        row("service_role", ROLE, Optional, "ServiceRoleArn", "ARN of the role that the service assumes, or `auto`: the compiler writes it. Default: `auto`."),
-        row("instance_profile", ROLE, Optional, "DefaultInstanceProfileArn", "ARN of the instances' profile, or `auto`: the compiler writes it. Default: `auto`."),
+        row(
+            "service_role",
+            ROLE,
+            Optional,
+            "ServiceRoleArn",
+            "ARN of the role that the service assumes, or `auto`: the compiler writes it. Default: `auto`.",
+        ),
+        row(
+            "instance_profile",
+            ROLE,
+            Optional,
+            "DefaultInstanceProfileArn",
+            "ARN of the instances' profile, or `auto`: the compiler writes it. Default: `auto`.",
+        ),
         row("vpc", Text, Optional, "VpcId", "The VPC; `subnet` is needed with it."),
         row("subnet", Text, Optional, "DefaultSubnetId", "Subnet of the instances that name none."),
         row("zone", Text, Optional, "DefaultAvailabilityZone", "Availability zone of the instances that name none."),
-        row("chef", Version, Known, "ConfigurationManager.Version", "Version of the configuration manager: `\"11.10\"`, `\"12\"`, ..."),
-        row("berkshelf", Version, Known, "ChefConfiguration.BerkshelfVersion", "Version of Berkshelf; giving it turns Berkshelf on."),
+        row(
+            "chef",
+            Version,
+            Known,
+            "ConfigurationManager.Version",
+            "Version of the configuration manager: `\"11.10\"`, `\"12\"`, ...",
+        ),
+        row(
+            "berkshelf",
+            Version,
+            Known,
+            "ChefConfiguration.BerkshelfVersion",
+            "Version of Berkshelf; giving it turns Berkshelf on.",
+        ),
         row("os", Text, BetterKnown, "DefaultOs", "Operating system of the instances that name none."),
         row("root_device", ROOT_DEVICE, Optional, "DefaultRootDeviceType", "`ebs` or `instance-store`."),
         row("ssh_key", Text, Optional, "DefaultSshKeyName", "EC2 key pair of the instances that name none."),
         row("hostnames", HOSTNAMES, Known, "HostnameTheme", "Theme from which host names are made."),
-        row("cookbooks", Source, Optional, "CustomCookbooksSource", "Where the custom cookbooks come from: `git(...)`, `svn(...)`, `s3(...)`, `archive(...)`."),
-        row("built_in_security_groups", Bool, Optional, "UseOpsworksSecurityGroups", "Whether each layer gets the service's own security group."),
+        row(
+            "cookbooks",
+            Source,
+            Optional,
+            "CustomCookbooksSource",
+            "Where the custom cookbooks come from: `git(...)`, `svn(...)`, `s3(...)`, `archive(...)`.",
+        ),
+        row(
+            "built_in_security_groups",
+            Bool,
+            Optional,
+            "UseOpsworksSecurityGroups",
+            "Whether each layer gets the service's own security group.",
+        ),
         row("agent_version", Version, Optional, "AgentVersion", "`\"LATEST\"` or a full version of the agent."),
         row("color", Text, Optional, "Attributes.Color", "Colour in the console: `\"rgb(45, 114, 184)\"`."),
         row("ecs_cluster", Text, Optional, "EcsClusterArn", "ARN of the ECS cluster to register."),
@@ -106,9 +173,27 @@ pub static STACK: Shape = Shape {
 static RECIPES: Shape = Shape {
     name: "a recipes block",
     settings: &[
-        row("setup", Recipes, BetterKnown, "CustomRecipes.Setup", "Run when an instance has booted, before its first deploy."),
-        row("configure", Recipes, BetterKnown, "CustomRecipes.Configure", "Run on every online instance when one comes or goes."),
-        row("deploy", Recipes, BetterKnown, "CustomRecipes.Deploy", "Run when an app is deployed, and as the second half of Setup."),
+        row(
+            "setup",
+            Recipes,
+            BetterKnown,
+            "CustomRecipes.Setup",
+            "Run when an instance has booted, before its first deploy.",
+        ),
+        row(
+            "configure",
+            Recipes,
+            BetterKnown,
+            "CustomRecipes.Configure",
+            "Run on every online instance when one comes or goes.",
+        ),
+        row(
+            "deploy",
+            Recipes,
+            BetterKnown,
+            "CustomRecipes.Deploy",
+            "Run when an app is deployed, and as the second half of Setup.",
+        ),
         row("undeploy", Recipes, BetterKnown, "CustomRecipes.Undeploy", "Run when an app is removed."),
         row("shutdown", Recipes, BetterKnown, "CustomRecipes.Shutdown", "Run before an instance stops."),
     ],
@@ -133,8 +218,20 @@ static THRESHOLDS: Shape = Shape {
         row("memory", Percent, Optional, "MemoryThreshold", "Average use of the memory."),
         row("load", Number, Optional, "LoadThreshold", "Average load of one minute."),
         row("instances", POSITIVE, Optional, "InstanceCount", "How many instances to start or stop at a time."),
-        row("after", Duration(Unit::Minutes), Optional, "ThresholdsWaitTime", "How long the threshold must be passed. 1 to 100 minutes."),
-        row("then_ignore", Duration(Unit::Minutes), Optional, "IgnoreMetricsTime", "How long to wait afterwards. 1 to 100 minutes."),
+        row(
+            "after",
+            Duration(Unit::Minutes),
+            Optional,
+            "ThresholdsWaitTime",
+            "How long the threshold must be passed. 1 to 100 minutes.",
+        ),
+        row(
+            "then_ignore",
+            Duration(Unit::Minutes),
+            Optional,
+            "IgnoreMetricsTime",
+            "How long to wait afterwards. 1 to 100 minutes.",
+        ),
         row("alarms", TEXTS, Optional, "", "CloudWatch alarms; a template cannot carry them."),
     ],
 };
@@ -191,7 +288,13 @@ static HEALTH_CHECK: Shape = Shape {
     name: "a health_check block",
     settings: &[
         row("url", Text, Optional, "Attributes.HaproxyHealthCheckUrl", "Path that HAProxy asks for."),
-        row("method", Words(&[word("OPTIONS"), word("GET"), word("HEAD")]), Optional, "Attributes.HaproxyHealthCheckMethod", "Method that HAProxy uses."),
+        row(
+            "method",
+            Words(&[word("OPTIONS"), word("GET"), word("HEAD")]),
+            Optional,
+            "Attributes.HaproxyHealthCheckMethod",
+            "Method that HAProxy uses.",
+        ),
     ],
 };
 
@@ -205,7 +308,13 @@ layer!(
     LAYER_DB_MASTER,
     "a db-master layer",
     row("root_password", Text, Required, "Attributes.MysqlRootPassword", "Password of the MySQL root user."),
-    row("root_password_everywhere", Bool, Optional, "Attributes.MysqlRootPasswordUbiquitous", "Whether all instances get it, or only application servers.")
+    row(
+        "root_password_everywhere",
+        Bool,
+        Optional,
+        "Attributes.MysqlRootPasswordUbiquitous",
+        "Whether all instances get it, or only application servers."
+    )
 );
 
 static GANGLIA: Shape = Shape {
@@ -217,21 +326,47 @@ static GANGLIA: Shape = Shape {
     ],
 };
 
-layer!(LAYER_MONITORING, "a monitoring-master layer", row("ganglia", Block(&GANGLIA), Optional, "", "The web front end of Ganglia."));
+layer!(
+    LAYER_MONITORING,
+    "a monitoring-master layer",
+    row("ganglia", Block(&GANGLIA), Optional, "", "The web front end of Ganglia.")
+);
 layer!(
     LAYER_MEMCACHED,
     "a memcached layer",
-    row("memory", Size(Unit::Mebibytes), Optional, "Attributes.MemcachedMemory", "Memory of the cache on each instance.")
+    row(
+        "memory",
+        Size(Unit::Mebibytes),
+        Optional,
+        "Attributes.MemcachedMemory",
+        "Memory of the cache on each instance."
+    )
 );
-layer!(LAYER_NODEJS, "a nodejs-app layer", row("nodejs", Version, Optional, "Attributes.NodejsVersion", "Version of Node.js."));
+layer!(
+    LAYER_NODEJS,
+    "a nodejs-app layer",
+    row("nodejs", Version, Optional, "Attributes.NodejsVersion", "Version of Node.js.")
+);
 layer!(
     LAYER_RAILS,
     "a rails-app layer",
     row("ruby", Version, Optional, "Attributes.RubyVersion", "Version of Ruby."),
     row("rubygems", Version, Optional, "Attributes.RubygemsVersion", "Version of RubyGems."),
-    row("bundler", Either(&[Bool, Version]), Optional, "Attributes.BundlerVersion", "Version of Bundler; `false` if Bundler is not managed."),
+    row(
+        "bundler",
+        Either(&[Bool, Version]),
+        Optional,
+        "Attributes.BundlerVersion",
+        "Version of Bundler; `false` if Bundler is not managed."
+    ),
     row("passenger", Version, Optional, "Attributes.PassengerVersion", "Version of Passenger."),
-    row("rails_stack", Words(&[word("apache_passenger"), word("nginx_unicorn")]), Known, "Attributes.RailsStack", "Which servers run Rails.")
+    row(
+        "rails_stack",
+        Words(&[word("apache_passenger"), word("nginx_unicorn")]),
+        Known,
+        "Attributes.RailsStack",
+        "Which servers run Rails."
+    )
 );
 layer!(
     LAYER_JAVA,
@@ -240,15 +375,31 @@ layer!(
     row("jvm_version", Version, Optional, "Attributes.JvmVersion", "Version of Java."),
     row("jvm_options", Text, Optional, "Attributes.JvmOptions", "Options of the virtual machine."),
     row("app_server", Words(&[word("tomcat")]), Optional, "Attributes.JavaAppServer", "Which application server."),
-    row("app_server_version", Version, Optional, "Attributes.JavaAppServerVersion", "Version of the application server.")
+    row(
+        "app_server_version",
+        Version,
+        Optional,
+        "Attributes.JavaAppServerVersion",
+        "Version of the application server."
+    )
 );
 layer!(
     LAYER_FLOW,
     "an aws-flow-ruby layer",
     row("rubygems", Version, Optional, "Attributes.RubygemsVersion", "Version of RubyGems."),
-    row("bundler", Either(&[Bool, Version]), Optional, "Attributes.BundlerVersion", "Version of Bundler; `false` if Bundler is not managed.")
+    row(
+        "bundler",
+        Either(&[Bool, Version]),
+        Optional,
+        "Attributes.BundlerVersion",
+        "Version of Bundler; `false` if Bundler is not managed."
+    )
 );
-layer!(LAYER_ECS, "an ecs-cluster layer", row("cluster", Text, Optional, "Attributes.EcsClusterArn", "ARN of the cluster; the stack's if not given."));
+layer!(
+    LAYER_ECS,
+    "an ecs-cluster layer",
+    row("cluster", Text, Optional, "Attributes.EcsClusterArn", "ARN of the cluster; the stack's if not given.")
+);
 
 static BLOCK_DEVICE: Shape = Shape {
     name: "a block_device block",
@@ -257,7 +408,13 @@ static BLOCK_DEVICE: Shape = Shape {
         row("type", VOLUME_TYPE, Optional, "Ebs.VolumeType", "`standard`, `gp2`, `io1`, `st1` or `sc1`."),
         row("iops", POSITIVE, Optional, "Ebs.Iops", "I/O operations a second."),
         row("snapshot", Text, Optional, "Ebs.SnapshotId", "Snapshot that the volume starts from."),
-        row("delete_on_termination", Bool, Optional, "Ebs.DeleteOnTermination", "Whether the volume goes with the instance."),
+        row(
+            "delete_on_termination",
+            Bool,
+            Optional,
+            "Ebs.DeleteOnTermination",
+            "Whether the volume goes with the instance.",
+        ),
         row("virtual_name", Text, Optional, "VirtualName", "`\"ephemeral0\"` and so on."),
         row("none", Bool, Known, "NoDevice", "Suppresses the mapping."),
     ],
@@ -266,7 +423,13 @@ static BLOCK_DEVICE: Shape = Shape {
 pub static INSTANCE: Shape = Shape {
     name: "an instance",
     settings: &[
-        row("layers", List(&Decl(&[BlockKind::Layer])), RequiredKnown, "LayerIds", "The layers it is in; at least one."),
+        row(
+            "layers",
+            List(&Decl(&[BlockKind::Layer])),
+            RequiredKnown,
+            "LayerIds",
+            "The layers it is in; at least one.",
+        ),
         row("size", Text, Required, "InstanceType", "EC2 instance type: `\"c5.large\"`."),
         row("hostname", Text, BetterKnown, "Hostname", "Host name. Default: by the stack's theme."),
         row("os", Text, BetterKnown, "Os", "Operating system. Default: the stack's."),
@@ -276,17 +439,47 @@ pub static INSTANCE: Shape = Shape {
         row("ssh_key", Text, Optional, "SshKeyName", "EC2 key pair. Default: the stack's."),
         row("root_device", ROOT_DEVICE, Optional, "RootDeviceType", "`ebs` or `instance-store`."),
         row("architecture", Words(&[word("x86_64"), word("i386")]), Optional, "Architecture", "`x86_64` or `i386`."),
-        row("virtualization", Words(&[word("hvm"), word("paravirtual")]), Optional, "VirtualizationType", "`hvm` or `paravirtual`."),
-        row("tenancy", Words(&[word("default"), word("dedicated"), word("host")]), Optional, "Tenancy", "`default`, `dedicated` or `host`."),
+        row(
+            "virtualization",
+            Words(&[word("hvm"), word("paravirtual")]),
+            Optional,
+            "VirtualizationType",
+            "`hvm` or `paravirtual`.",
+        ),
+        row(
+            "tenancy",
+            Words(&[word("default"), word("dedicated"), word("host")]),
+            Optional,
+            "Tenancy",
+            "`default`, `dedicated` or `host`.",
+        ),
         row("ebs_optimized", Bool, Optional, "EbsOptimized", "Whether the instance is EBS-optimized."),
         row("updates_on_boot", Bool, Optional, "InstallUpdatesOnBoot", "Whether the system is updated at each boot."),
         row("agent_version", Version, Optional, "AgentVersion", "`\"INHERIT\"` or a full version of the agent."),
-        row("elastic_ip", Either(&[Words(&[word("auto")]), Decl(&[BlockKind::ElasticIp]), Text, Nested(BlockKind::ElasticIp)]), Optional, "ElasticIps", "An address registered with the stack, or `auto`: the compiler makes one."),
+        row(
+            "elastic_ip",
+            Either(&[Words(&[word("auto")]), Decl(&[BlockKind::ElasticIp]), Text, Nested(BlockKind::ElasticIp)]),
+            Optional,
+            "ElasticIps",
+            "An address registered with the stack, or `auto`: the compiler makes one.",
+        ),
         row("volumes", List(&Decl(&[BlockKind::Volume])), Known, "Volumes", "Registered volumes to attach."),
         row("volume", Nested(BlockKind::Volume), Optional, "", "An existing EBS volume to register and attach."),
-        row("block_device", Labelled(&BLOCK_DEVICE), Optional, "BlockDeviceMappings", "A block device, by its device name."),
+        row(
+            "block_device",
+            Labelled(&BLOCK_DEVICE),
+            Optional,
+            "BlockDeviceMappings",
+            "A block device, by its device name.",
+        ),
         row("schedule", Schedule, Known, "TimeBasedAutoScaling", "The hours of the week at which the instance runs."),
-        row("scale", Words(&[word("load")]), Known, "AutoScalingType", "`load`: started and stopped by the layer's thresholds."),
+        row(
+            "scale",
+            Words(&[word("load")]),
+            Known,
+            "AutoScalingType",
+            "`load`: started and stopped by the layer's thresholds.",
+        ),
         META_ROW,
     ],
 };
@@ -331,7 +524,17 @@ app!(
     row("rails_env", Text, Optional, "Attributes.RailsEnv", "The Rails environment."),
     row("auto_bundle", Bool, Optional, "Attributes.AutoBundleOnDeploy", "Whether Bundler runs at each deploy.")
 );
-app!(APP_FLOW, "an aws-flow-ruby app", row("flow_settings", Text, Optional, "Attributes.AwsFlowRubySettings", "Configuration of the flow runner, as JSON text."));
+app!(
+    APP_FLOW,
+    "an aws-flow-ruby app",
+    row(
+        "flow_settings",
+        Text,
+        Optional,
+        "Attributes.AwsFlowRubySettings",
+        "Configuration of the flow runner, as JSON text."
+    )
+);
 
 pub static DATABASE: Shape = Shape {
     name: "a database",
@@ -420,27 +623,73 @@ macro_rules! server {
 server!(
     SERVER_CHEF,
     "a chef server",
-    row("admin_password", Text, Optional, "EngineAttributes.CHEF_AUTOMATE_ADMIN_PASSWORD", "Password of the administrator: 8 to 32 characters."),
+    row(
+        "admin_password",
+        Text,
+        Optional,
+        "EngineAttributes.CHEF_AUTOMATE_ADMIN_PASSWORD",
+        "Password of the administrator: 8 to 32 characters."
+    ),
     row("pivotal_key", Text, Optional, "EngineAttributes.CHEF_AUTOMATE_PIVOTAL_KEY", "RSA public key in base64.")
 );
 server!(
     SERVER_PUPPET,
     "a puppet server",
-    row("admin_password", Text, Optional, "EngineAttributes.PUPPET_ADMIN_PASSWORD", "Password of the administrator: 8 to 32 characters."),
+    row(
+        "admin_password",
+        Text,
+        Optional,
+        "EngineAttributes.PUPPET_ADMIN_PASSWORD",
+        "Password of the administrator: 8 to 32 characters."
+    ),
     row("r10k_remote", Text, Optional, "EngineAttributes.PUPPET_R10K_REMOTE", "The control repository."),
-    row("r10k_key", Text, Optional, "EngineAttributes.PUPPET_R10K_PRIVATE_KEY", "Private key for the control repository.")
+    row(
+        "r10k_key",
+        Text,
+        Optional,
+        "EngineAttributes.PUPPET_R10K_PRIVATE_KEY",
+        "Private key for the control repository."
+    )
 );
 
 pub static DEPLOYMENT: Shape = Shape {
     name: "a deployment",
     settings: &[
-        row("command", Words(&[
-            word("deploy"), word("undeploy"), word("rollback"), word("start"), word("stop"), word("restart"), word("setup"), word("configure"),
-            word("update_custom_cookbooks"), word("execute_recipes"), word("install_dependencies"), word("update_dependencies"),
-        ]), Known, "", "What is done. Default: `deploy`."),
+        row(
+            "command",
+            Words(&[
+                word("deploy"),
+                word("undeploy"),
+                word("rollback"),
+                word("start"),
+                word("stop"),
+                word("restart"),
+                word("setup"),
+                word("configure"),
+                word("update_custom_cookbooks"),
+                word("execute_recipes"),
+                word("install_dependencies"),
+                word("update_dependencies"),
+            ]),
+            Known,
+            "",
+            "What is done. Default: `deploy`.",
+        ),
         row("app", Decl(&[BlockKind::App]), Known, "", "The app that is deployed."),
-        row("to", List(&Decl(&[BlockKind::Layer, BlockKind::Instance])), Known, "", "Layers and instances. Default: the app's layers, else all online instances."),
-        row("strategy", Strategy, Known, "", "`all_at_once`, `rolling(...)` or `blue_green(...)`. Default: `all_at_once`."),
+        row(
+            "to",
+            List(&Decl(&[BlockKind::Layer, BlockKind::Instance])),
+            Known,
+            "",
+            "Layers and instances. Default: the app's layers, else all online instances.",
+        ),
+        row(
+            "strategy",
+            Strategy,
+            Known,
+            "",
+            "`all_at_once`, `rolling(...)` or `blue_green(...)`. Default: `all_at_once`.",
+        ),
         row("migrate", Bool, Known, "", "Whether a Rails deploy migrates the database."),
         row("recipes", Recipes, Known, "", "The recipes of `execute_recipes`, in order."),
         row("upgrade_os_to", Text, Known, "", "The operating system of `update_dependencies`."),

@@ -140,7 +140,9 @@ impl Node {
         let own;
         let entries = match self.holds() {
             Some(Holds::Merged(entries)) => entries,
-            Some(Holds::Value(Value { data: Data::Object(object), secret: false, .. })) if !object.entries.is_empty() => {
+            Some(Holds::Value(Value { data: Data::Object(object), secret: false, .. }))
+                if !object.entries.is_empty() =>
+            {
                 own = self.clone().split();
                 &own
             }
@@ -246,14 +248,19 @@ mod tests {
     use crate::source::FileId;
 
     fn value(json: serde_json::Value) -> Value {
-        let facts = crate::facts::Facts::parse(&serde_json::json!({ "it": json }).to_string()).expect("it is an object");
+        let facts =
+            crate::facts::Facts::parse(&serde_json::json!({ "it": json }).to_string()).expect("it is an object");
         facts.get("it", Span::new(FileId(0), 0, 0)).expect("it is there")
     }
 
     fn tree() -> Node {
-        let service = value(serde_json::json!({ "apache": { "timeout": 120, "mods": ["a", "b"] }, "mysql": { "port": 1 } }));
+        let service =
+            value(serde_json::json!({ "apache": { "timeout": 120, "mods": ["a", "b"] }, "mysql": { "port": 1 } }));
         let mut node = Node::new(Level::Service, service);
-        node.lay(Level::Stack, &value(serde_json::json!({ "apache": { "timeout": 60, "logrotate": { "rotate": 30 } } })));
+        node.lay(
+            Level::Stack,
+            &value(serde_json::json!({ "apache": { "timeout": 60, "logrotate": { "rotate": 30 } } })),
+        );
         node.lay(Level::Layer(LayerId(0)), &value(serde_json::json!({ "apache": { "mods": ["c"] }, "mysql": null })));
         node.lay(Level::Deployment(0), &value(serde_json::json!({ "apache": { "timeout": 5 }, "mysql": { "x": 2 } })));
         node
@@ -270,7 +277,8 @@ mod tests {
 
     #[test]
     fn every_level_is_remembered() {
-        let levels = |path: &[&str]| tree().at(path).map(|node| node.sets.iter().map(|set| set.level).collect::<Vec<_>>());
+        let levels =
+            |path: &[&str]| tree().at(path).map(|node| node.sets.iter().map(|set| set.level).collect::<Vec<_>>());
         let (service, stack, layer) = (Level::Service, Level::Stack, Level::Layer(LayerId(0)));
         assert_eq!(levels(&["apache", "timeout"]), Some(vec![service, stack, Level::Deployment(0)]));
         assert_eq!(levels(&["apache", "mods", "0"]), Some(vec![service, layer]));

@@ -114,7 +114,8 @@ const MONITORING_MASTER: Row = Row {
     shutdown: &["apache2::stop"],
 };
 
-const MEMCACHED: Row = Row { setup: &["memcached"], configure: &[], deploy: &[], undeploy: &[], shutdown: &["memcached::stop"] };
+const MEMCACHED: Row =
+    Row { setup: &["memcached"], configure: &[], deploy: &[], undeploy: &[], shutdown: &["memcached::stop"] };
 
 const PHP_APP: Row = Row {
     setup: &["mysql::client", "dependencies", "mod_php5_apache2"],
@@ -125,7 +126,13 @@ const PHP_APP: Row = Row {
 };
 
 const RAILS_PASSENGER: Row = Row {
-    setup: &["apache2", "apache2::mod_deflate", "passenger_apache2", "passenger_apache2::mod_rails", "passenger_apache2::rails"],
+    setup: &[
+        "apache2",
+        "apache2::mod_deflate",
+        "passenger_apache2",
+        "passenger_apache2::mod_rails",
+        "passenger_apache2::rails",
+    ],
     configure: &["rails::configure"],
     deploy: &["deploy::rails"],
     undeploy: &["deploy::rails-undeploy"],

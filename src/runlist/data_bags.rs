@@ -98,10 +98,11 @@ impl Bags<'_> {
         let shortname = self.service.app_shortname(app);
         let attributes =
             [("document_root", "document_root"), ("rails_env", "rails_env"), ("auto_bundle_on_deploy", "auto_bundle")];
-        let attributes = attributes.into_iter().fold(Fields::at(at), |fields, (key, setting)| match app.settings.get(setting) {
-            Some(value) => fields.put(key, value.clone()),
-            None => fields,
-        });
+        let attributes =
+            attributes.into_iter().fold(Fields::at(at), |fields, (key, setting)| match app.settings.get(setting) {
+                Some(value) => fields.put(key, value.clone()),
+                None => fields,
+            });
         let fields = Fields::at(at)
             .put("app_id", identity(&app.header, TargetKind::App))
             .put("app_source", self.source(app.settings.get("source"), &app.header, TargetKind::App, "user"))
@@ -121,7 +122,8 @@ impl Bags<'_> {
         let Some((source, construct)) = source.zip(construct) else {
             return Fields::at(header.span).text("type", "other").object();
         };
-        let secret = |name: &str| sensitive(construct.arg(name), target(header, kind), &format!("source.{name}"), source.origin);
+        let secret =
+            |name: &str| sensitive(construct.arg(name), target(header, kind), &format!("source.{name}"), source.origin);
         Fields::at(source.origin)
             .text("type", construct.function.as_str())
             .maybe("url", construct.arg("url"))
@@ -164,11 +166,13 @@ impl Bags<'_> {
     /// The stack's cluster and those of its layers, each once.
     fn ecs_clusters(&self) -> Vec<Item> {
         let of_stack = self.model.stack.settings.get("ecs_cluster").map(|arn| (arn, &self.model.stack.header));
-        let of_layers = self.model.layers.iter().filter_map(|layer| Some((layer.settings.get("cluster")?, &layer.header)));
+        let of_layers =
+            self.model.layers.iter().filter_map(|layer| Some((layer.settings.get("cluster")?, &layer.header)));
         let mut items: Vec<Item> = Vec::new();
         for (arn, header) in of_stack.into_iter().chain(of_layers) {
             let known = self.known(arn);
-            let name = known.as_deref().and_then(|arn| arn.rsplit('/').next()).map(|name| Value::text(name, arn.origin));
+            let name =
+                known.as_deref().and_then(|arn| arn.rsplit('/').next()).map(|name| Value::text(name, arn.origin));
             let name = name.unwrap_or_else(|| fact(target(header, TargetKind::Layer), "ecs_cluster_name", arn.origin));
             let fields = Fields::at(arn.origin).put("ecs_cluster_arn", arn.clone()).put("ecs_cluster_name", name);
             let item = Item::new("ecs_cluster", &known.unwrap_or_else(|| header.file_name()), fields);
@@ -251,7 +255,10 @@ impl Bags<'_> {
                 .put("number_of_disks", settings.get("disks").cloned().unwrap_or_else(|| Value::int(1, mount.origin)))
                 .maybe("raid_level", settings.get("raid"))
                 .maybe("size", settings.get("size"))
-                .put("volume_type", settings.get("type").cloned().unwrap_or_else(|| Value::text("standard", mount.origin)))
+                .put(
+                    "volume_type",
+                    settings.get("type").cloned().unwrap_or_else(|| Value::text("standard", mount.origin)),
+                )
                 .maybe("encrypted", settings.get("encrypted"))
                 .object()
         });
@@ -325,9 +332,12 @@ impl Bags<'_> {
         let bags = node.at(&["opsworks", "data_bags"]).and_then(|node| node.value());
         let objects = |value: &Value| value.as_object().map(|object| object.entries.clone()).unwrap_or_default();
         let bags = bags.as_ref().map(objects).unwrap_or_default();
-        let items = bags.iter().flat_map(|(bag, items)| objects(items).into_iter().map(move |(id, item)| (bag, id, item)));
+        let items =
+            bags.iter().flat_map(|(bag, items)| objects(items).into_iter().map(move |(id, item)| (bag, id, item)));
         let items = items.filter(|(_, _, item)| item.as_object().is_some());
-        items.map(|(bag, id, item)| Item { bag: sanitised(bag.as_str()), id: sanitised(id.as_str()), fields: item }).collect()
+        items
+            .map(|(bag, id, item)| Item { bag: sanitised(bag.as_str()), id: sanitised(id.as_str()), fields: item })
+            .collect()
     }
 
     fn known(&self, value: &Value) -> Option<String> {
@@ -345,8 +355,10 @@ fn ssl(app: &App, fields: Fields) -> Fields {
     let key = sensitive(given("key"), target(&app.header, TargetKind::App), "ssl.key", app.header.span);
     let certificate = given("certificate");
     let enabled = given("enabled").cloned().unwrap_or_else(|| Value::bool(certificate.is_some(), app.header.span));
-    let configuration =
-        Fields::at(app.header.span).maybe("certificate", certificate).put("private_key", key).maybe("chain", given("chain"));
+    let configuration = Fields::at(app.header.span)
+        .maybe("certificate", certificate)
+        .put("private_key", key)
+        .maybe("chain", given("chain"));
     fields.put("enable_ssl", enabled).put("ssl_configuration", configuration.object())
 }
 

@@ -134,7 +134,10 @@ impl<'m> Service<'m> {
             .text("chef_environment", "_default")
             .fact("ssh_users", self.stack_target(), "ssh_users")
             .all(self.ssh_host_keys(instance))
-            .put("opsworks_commons", Fields::at(self.origin()).fact("assets_url", self.stack_target(), "assets_url").object());
+            .put(
+                "opsworks_commons",
+                Fields::at(self.origin()).fact("assets_url", self.stack_target(), "assets_url").object(),
+            );
         let all = own.under(&shared.kinds).under(&self.sizes(instance));
         let all = if self.knows_root_password(instance) { all } else { all.without(kinds::ROOT_PASSWORD) };
         all.object()

@@ -482,11 +482,18 @@ pub enum TypeExprKind {
     /// `{[string]: T}`
     Map(Box<TypeExpr>),
     /// `{ a: T, b?: U, ... }`
-    Object { fields: Vec<Field>, open: bool },
+    Object {
+        fields: Vec<Field>,
+        open: bool,
+    },
     /// `[T]`
     List(Box<TypeExpr>),
     /// `int(1..20)`, `aws.vpc_id`, `network.Zone`, `duration in seconds`, `ssm(string)`
-    Named { path: Vec<Ident>, args: Vec<TypeArg>, written_in: Option<Ident> },
+    Named {
+        path: Vec<Ident>,
+        args: Vec<TypeArg>,
+        written_in: Option<Ident>,
+    },
     /// Reported.
     Broken,
 }

@@ -123,7 +123,9 @@ impl<'t> Unread<'t> {
     /// Why a declaration cannot be read.
     pub fn explain(&self, failure: &Failure) -> Diagnostic {
         if failure.too_deep {
-            return super::parse::too_deep(self.span(self.range.start, self.range.start + self.word(self.range.start).len()));
+            return super::parse::too_deep(
+                self.span(self.range.start, self.range.start + self.word(self.range.start).len()),
+            );
         }
         let at = self.skip_gap(failure.at.min(self.range.end));
         let wanted = failure.wanted;
@@ -147,7 +149,11 @@ impl<'t> Unread<'t> {
     pub fn explain_entry(&self, failure: &Failure) -> Diagnostic {
         let key = self.key();
         let after = self.skip_gap(key.end);
-        let in_head = failure.at <= after || self.rest(after).starts_with("==") || self.rest(after).starts_with("=>") || failure.wanted == Wanted::Sign || failure.wanted == Wanted::Body;
+        let in_head = failure.at <= after
+            || self.rest(after).starts_with("==")
+            || self.rest(after).starts_with("=>")
+            || failure.wanted == Wanted::Sign
+            || failure.wanted == Wanted::Body;
         if key.is_empty() || failure.too_deep || !in_head {
             return self.explain(failure);
         }
@@ -174,7 +180,11 @@ impl<'t> Unread<'t> {
             if rest.starts_with(sign) {
                 let span = self.span(after, after + sign.len());
                 return self
-                    .problem(span, format!("`{sign}` does not set anything"), "the sign between a key and its value is `=` or `:`")
+                    .problem(
+                        span,
+                        format!("`{sign}` does not set anything"),
+                        "the sign between a key and its value is `=` or `:`",
+                    )
                     .fix(format!("replace with `{mended}`"), span, mended);
             }
         }
@@ -182,14 +192,17 @@ impl<'t> Unread<'t> {
             let end = rest.find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_')).unwrap_or(rest.len());
             let whole = self.slice(key.start..after + end);
             let span = self.span(key.start, after + end);
-            let problem = self.problem(span, format!("the key `{whole}` has a dash"), "keys that are not words are strings");
+            let problem =
+                self.problem(span, format!("the key `{whole}` has a dash"), "keys that are not words are strings");
             return problem.fix(format!("replace with `\"{whole}\"`"), span, format!("\"{whole}\""));
         }
         if rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '_' | '[' | '-' | '$')) {
             let span = self.after(key.end);
-            return self
-                .problem(at.0, format!("`=` is missing after `{name}`"), "the value starts here")
-                .fix("insert `=`", span, " =");
+            return self.problem(at.0, format!("`=` is missing after `{name}`"), "the value starts here").fix(
+                "insert `=`",
+                span,
+                " =",
+            );
         }
         self.expected(after, Wanted::Sign)
     }
@@ -203,16 +216,23 @@ impl<'t> Unread<'t> {
             ';' => {
                 let message = "`;` ends nothing here";
                 let problem = self.problem(span, message, "a line break or a comma parts one entry from the next");
-                let ends_line = rest.get(1..).is_some_and(|rest| rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n'))
-                    || rest.trim_end() == ";";
-                Some(if ends_line { problem.fix("remove `;`", span, "") } else { problem.fix("replace with `,`", span, ",") })
+                let ends_line =
+                    rest.get(1..).is_some_and(|rest| rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n'))
+                        || rest.trim_end() == ";";
+                Some(if ends_line {
+                    problem.fix("remove `;`", span, "")
+                } else {
+                    problem.fix("replace with `,`", span, ",")
+                })
             }
             '\'' => Some(self.single_quotes(at)),
             '“' | '”' | '„' | '‘' | '’' | '«' | '»' => {
                 let message = format!("`{first}` does not quote a string");
                 Some(self.problem(span, message, "strings stand between `\"` and `\"`"))
             }
-            '`' => Some(self.problem(span, "a backquote does not quote a string", "strings stand between `\"` and `\"`")),
+            '`' => {
+                Some(self.problem(span, "a backquote does not quote a string", "strings stand between `\"` and `\"`"))
+            }
             '$' => Some(self.dollar(at)),
             '@' if wanted != Wanted::Declaration => {
                 let label = "`@` stands before a declaration, on a line of its own or before its word";
@@ -278,7 +298,8 @@ impl<'t> Unread<'t> {
         }
         let digits = token.starts_with(|c: char| c.is_ascii_digit());
         if digits && start < at && token.contains('.') && rest.starts_with(|c: char| c == '.' || c.is_ascii_digit()) {
-            let problem = self.problem(span, format!("`{token}` is not a number"), "versions and addresses are strings");
+            let problem =
+                self.problem(span, format!("`{token}` is not a number"), "versions and addresses are strings");
             return Some(problem.fix(format!("replace with `\"{token}\"`"), span, format!("\"{token}\"")));
         }
         None
@@ -402,12 +423,14 @@ impl<'t> Unread<'t> {
             return Some(self.point(self.span(end - 1, end)));
         }
         match self.rest(at).chars().next()? {
-            '-' if matches!(wanted, Wanted::Body | Wanted::ColonAndType | Wanted::Equals) && before.is_some_and(char::is_alphanumeric) => {
+            '-' if matches!(wanted, Wanted::Body | Wanted::ColonAndType | Wanted::Equals)
+                && before.is_some_and(char::is_alphanumeric) =>
+            {
                 let span = self.span(at, at + 1);
                 let problem = self.problem(span, "names have no dashes", "a name is made of letters, digits and `_`");
                 Some(problem.fix("replace with `_`", span, "_"))
             }
-            '.' if wanted == Wanted::Value && is_digit(after) && !before.is_some_and(|c| c == '.') => {
+            '.' if wanted == Wanted::Value && is_digit(after) && before != Some('.') => {
                 Some(self.point(self.span(at, at + 1)).fix("insert `0`", self.after(at), "0"))
             }
             _ => None,
@@ -432,7 +455,9 @@ impl<'t> Unread<'t> {
             "not" => ("not", "write `!`"),
             "is" => ("is", "write `==`"),
             "mod" => ("mod", "write `%`"),
-            "if" | "unless" => (word, "a choice is `if condition then value else value`; a declaration is left out with `when`"),
+            "if" | "unless" => {
+                (word, "a choice is `if condition then value else value`; a declaration is left out with `when`")
+            }
             "to" | "until" => (word, "a range is `a..b`"),
             _ if rest.starts_with("===") => ("===", "write `==`"),
             _ if rest.starts_with("**") => ("**", "there is no power; write the number"),
@@ -468,7 +493,11 @@ impl<'t> Unread<'t> {
         let commented = self.slice(end.min(at)..at).contains('/') || self.last_line(end).contains("//");
         let what = if wanted == Wanted::ElementEnd { "elements" } else { "arguments" };
         let found = self.found(at);
-        let problem = self.problem(found.0, format!("a comma is missing before {}", found.1), format!("{what} are parted by commas"));
+        let problem = self.problem(
+            found.0,
+            format!("a comma is missing before {}", found.1),
+            format!("{what} are parted by commas"),
+        );
         Some(if commented { problem } else { problem.fix("insert `,`", self.after(end), ",") })
     }
 
@@ -480,7 +509,8 @@ impl<'t> Unread<'t> {
             return None;
         }
         let span = self.span(at, at + word.len());
-        let problem = self.problem(span, format!("`:` is missing before `{word}`"), "the kind follows the name and a colon");
+        let problem =
+            self.problem(span, format!("`:` is missing before `{word}`"), "the kind follows the name and a colon");
         Some(problem.fix("insert `:`", self.after(self.range.start + before.len()), ":"))
     }
 
@@ -514,7 +544,9 @@ impl<'t> Unread<'t> {
         let length = match first {
             '\n' => return (self.span(at, at), "the end of the line".to_owned()),
             '"' => rest.get(1..).and_then(|rest| rest.find(['"', '\n'])).map_or(rest.len(), |length| length + 2),
-            c if c.is_alphanumeric() || c == '_' => rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len()),
+            c if c.is_alphanumeric() || c == '_' => {
+                rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len())
+            }
             _ => ["...", "..", "==", "!=", "<=", ">=", "&&", "||", "??", "::", "=>", "->"]
                 .into_iter()
                 .find(|sign| rest.starts_with(sign))
@@ -598,7 +630,8 @@ impl<'t> Unread<'t> {
     fn token_start(&self, at: usize) -> usize {
         let before = self.slice(self.range.start..at);
         let token = before.rfind(|c: char| !c.is_alphanumeric() && !matches!(c, ':' | '.' | '_' | '-'));
-        let skipped = token.map_or(0, |index| index + before.get(index..).and_then(|it| it.chars().next()).map_or(1, char::len_utf8));
+        let skipped = token
+            .map_or(0, |index| index + before.get(index..).and_then(|it| it.chars().next()).map_or(1, char::len_utf8));
         self.range.start + skipped
     }
 

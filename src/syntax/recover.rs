@@ -203,7 +203,8 @@ fn goes_on(entry: &str, below: &str) -> bool {
     let last_word = entry.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
     let first_word = below.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
     let percentage = entry.strip_suffix('%').is_some_and(|it| it.ends_with(|c: char| c.is_ascii_digit()));
-    let open_end = !percentage && entry.ends_with(['+', '-', '*', '/', '%', '<', '>', '=', '&', '|', '?', ':', '!', '.']);
+    let open_end =
+        !percentage && entry.ends_with(['+', '-', '*', '/', '%', '<', '>', '=', '&', '|', '?', ':', '!', '.']);
     let joined = below.starts_with(['+', '*', '/', '%', '<', '>', '=', '&', '|', '?', ':', '!']);
     let minus_or_range = below.starts_with("- ") || below.starts_with("..") && !below.starts_with("...");
     let brace = below.starts_with('{') && !entry.ends_with('}');

@@ -144,17 +144,18 @@ impl<'t> Scanner<'t> {
     /// Reports what is open and closes it.
     pub fn report_unclosed(&mut self) {
         let Some(outermost) = self.open.first().copied() else { return };
-        let culprit = self.suspect.filter(|it| it.at > outermost.at && outermost.kind != Kind::Lines).unwrap_or(outermost);
+        let culprit =
+            self.suspect.filter(|it| it.at > outermost.at && outermost.kind != Kind::Lines).unwrap_or(outermost);
         self.unclosed(culprit, None);
         self.truncate(0);
         self.suspect = None;
     }
 
     pub fn next_event(&mut self) -> Event {
-        if matches!(self.open.last(), Some(Open { kind: Kind::Lines, .. })) {
-            if let Some(event) = self.lines() {
-                return event;
-            }
+        if matches!(self.open.last(), Some(Open { kind: Kind::Lines, .. }))
+            && let Some(event) = self.lines()
+        {
+            return event;
         }
         loop {
             while self.at < self.end && self.bytes.get(self.at).is_some_and(|byte| PLAIN[*byte as usize]) {
@@ -274,7 +275,8 @@ impl<'t> Scanner<'t> {
             return;
         }
         let indent = |line: usize| self.bytes.iter().skip(line).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-        let is_first = self.line != open.line && self.text.get(self.line..closer).is_some_and(|it| it.trim().is_empty());
+        let is_first =
+            self.line != open.line && self.text.get(self.line..closer).is_some_and(|it| it.trim().is_empty());
         if is_first && closer - self.line < indent(open.line) {
             self.suspect = Some(open);
         }

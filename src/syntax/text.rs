@@ -189,7 +189,10 @@ mod tests {
         assert_eq!(problems(r"a\q"), [(1..3, EscapeProblem::Unknown)]);
         assert_eq!(problems("\\é"), [(0..3, EscapeProblem::Unknown)]);
         assert_eq!(problems(r"\u12x4"), [(0..4, EscapeProblem::TooFewDigits)]);
-        assert_eq!(problems(r"\ud800\ud800"), [(0..6, EscapeProblem::HalfCharacter), (6..12, EscapeProblem::HalfCharacter)]);
+        assert_eq!(
+            problems(r"\ud800\ud800"),
+            [(0..6, EscapeProblem::HalfCharacter), (6..12, EscapeProblem::HalfCharacter)]
+        );
         assert_eq!(problems(r"\udc00"), [(0..6, EscapeProblem::HalfCharacter)]);
     }
 

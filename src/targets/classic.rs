@@ -1,6 +1,6 @@
 //! The classic target: one CloudFormation template in JSON, with the OpsWorks resource types.
 //!
-//! The model is read twice: [`gather`] finds the conditions and mappings that values need and names them, then each section is
+//! The model is read twice: `gather` finds the conditions and mappings that values need and names them, then each section is
 //! streamed out in the order in which people read a template. Resources have no tree of their own; the properties of one are
 //! laid out as a short list of borrowed parts, because `meta.properties` may change them, and written at once.
 

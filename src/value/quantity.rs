@@ -107,7 +107,7 @@ impl Quantity {
     /// From an amount in the dimension's smallest unit, in the largest unit that gives a whole number.
     pub fn from_amount(dimension: Dimension, amount: Decimal) -> Quantity {
         let fitting = UNITS.iter().rev().copied().filter(|unit| measure(*unit).0 == dimension);
-        let smallest = fitting.clone().last().unwrap_or(Unit::Percent);
+        let smallest = fitting.clone().next_back().unwrap_or(Unit::Percent);
         let unit = fitting
             .clone()
             .find(|unit| !amount.is_zero() && (amount % Decimal::from(measure(*unit).1)).is_zero())

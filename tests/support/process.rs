@@ -1,5 +1,8 @@
 //! Finds cases, and runs the compiler on them as a process.
 
+#![allow(dead_code, reason = "each runner takes what it needs")]
+#![expect(clippy::panic, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};

@@ -162,7 +162,9 @@ const RAILS_LINKS: Links = &[("system", "public/system"), ("pids", "tmp/pids"), 
 
 fn links_before_migrate(kind: AppKind) -> Links {
     match kind {
-        AppKind::Rails => &[("config/database.yml", "config/database.yml"), ("config/memcached.yml", "config/memcached.yml")],
+        AppKind::Rails => {
+            &[("config/database.yml", "config/database.yml"), ("config/memcached.yml", "config/memcached.yml")]
+        }
         AppKind::Php => &[("config/opsworks.php", "opsworks.php")],
         AppKind::AwsFlowRuby | AppKind::Java | AppKind::Nodejs | AppKind::Static | AppKind::Other => &[],
     }

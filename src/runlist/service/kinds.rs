@@ -14,7 +14,8 @@ use crate::value::{TargetKind, Value};
 impl Service<'_> {
     pub(super) fn kinds(&self) -> Value {
         let present = |kind| self.model.layers.iter().any(|layer| layer.kind == kind);
-        let mut fields = self.model.layers.iter().fold(Fields::at(self.origin()), |fields, layer| self.settings(layer, fields));
+        let mut fields =
+            self.model.layers.iter().fold(Fields::at(self.origin()), |fields, layer| self.settings(layer, fields));
         if present(LayerKind::Lb) {
             fields = fields.under(&self.haproxy());
         }
@@ -22,7 +23,8 @@ impl Service<'_> {
             fields = fields.put_at(&["mysql", "clients"], self.mysql_clients());
         }
         if present(LayerKind::RailsApp) || present(LayerKind::AwsFlowRuby) {
-            fields = fields.put_at(&["languages", "ruby", "ruby_bin"], Value::text("/usr/local/bin/ruby", self.origin()));
+            fields =
+                fields.put_at(&["languages", "ruby", "ruby_bin"], Value::text("/usr/local/bin/ruby", self.origin()));
         }
         fields.object()
     }
@@ -69,7 +71,9 @@ impl Service<'_> {
         let origin = layer.header.span;
         let word = row.setting.join(".");
         match (row.default, given) {
-            (Default::Random | Default::Password, Some(value)) => Some(fields::sensitive(Some(value), owner, &word, origin)),
+            (Default::Random | Default::Password, Some(value)) => {
+                Some(fields::sensitive(Some(value), owner, &word, origin))
+            }
             (_, Some(value)) => Some(value.clone()),
             (Default::Random, None) => Some(fields::fact(owner, &word, origin).with_secret(true)),
             (Default::Text(text), None) => Some(Value::text(text, origin)),
@@ -81,7 +85,9 @@ impl Service<'_> {
 
     fn haproxy(&self) -> Value {
         let kinds = BACKENDS.iter().fold(Fields::at(self.origin()), |fields, (kind, word)| {
-            fields.put(&format!("{word}_backends"), self.backends(*kind)).put(&format!("{word}_applications"), self.served(*kind))
+            fields
+                .put(&format!("{word}_backends"), self.backends(*kind))
+                .put(&format!("{word}_applications"), self.served(*kind))
         });
         Fields::at(self.origin()).put("haproxy", kinds.object()).object()
     }
@@ -166,7 +172,12 @@ enum Default {
     Random,
 }
 
-const fn row(kind: LayerKind, setting: &'static [&'static str], attribute: &'static [&'static str], default: Default) -> Row {
+const fn row(
+    kind: LayerKind,
+    setting: &'static [&'static str],
+    attribute: &'static [&'static str],
+    default: Default,
+) -> Row {
     Row { kind, setting, attribute, default }
 }
 

@@ -52,7 +52,11 @@ impl Service<'_> {
         let arn = database.settings.get("arn").map(|arn| resolve(arn, self.facts, self.model));
         match arn.as_ref().and_then(|arn| Some((arn, arn.as_text()?.rsplit(':').next()?))) {
             Some((arn, identifier)) => Value::text(identifier, arn.origin),
-            None => fields::fact(target(&database.header, TargetKind::Database), "db_instance_identifier", database.header.span),
+            None => fields::fact(
+                target(&database.header, TargetKind::Database),
+                "db_instance_identifier",
+                database.header.span,
+            ),
         }
     }
 

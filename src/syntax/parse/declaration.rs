@@ -143,11 +143,7 @@ impl<'t> Builder<'t> {
     fn import(&mut self, pair: Pair<'t>) -> ItemKind {
         let mut pairs = pair.into_inner();
         let path = self.text_ident(next(&mut pairs));
-        ItemKind::Import {
-            path: path.name.as_str().into(),
-            path_span: path.span,
-            alias: self.ident(next(&mut pairs)),
-        }
+        ItemKind::Import { path: path.name.as_str().into(), path_span: path.span, alias: self.ident(next(&mut pairs)) }
     }
 
     fn type_alias(&mut self, pair: Pair<'t>) -> ItemKind {
@@ -168,10 +164,7 @@ impl<'t> Builder<'t> {
 
     fn assert(&mut self, pair: Pair<'t>) -> ItemKind {
         let mut pairs = pair.into_inner();
-        ItemKind::Assert {
-            condition: self.expression(next(&mut pairs)),
-            message: self.expression(next(&mut pairs)),
-        }
+        ItemKind::Assert { condition: self.expression(next(&mut pairs)), message: self.expression(next(&mut pairs)) }
     }
 
     fn opt_expression(&mut self, pairs: &mut Pairs<'t>) -> Option<Expr> {

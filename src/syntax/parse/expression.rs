@@ -186,7 +186,8 @@ impl<'t> Builder<'t> {
         }
         if hours.len() == 1 {
             let message = format!("the hour of `{text}` has one digit");
-            let problem = Diagnostic::at(Code::BAD_TIME, span, message, "a time has two digits, a colon and two digits");
+            let problem =
+                Diagnostic::at(Code::BAD_TIME, span, message, "a time has two digits, a colon and two digits");
             self.problems.push(problem.fix(format!("replace with `0{text}`"), span, format!("0{text}")));
         }
         ExprKind::Time(total)
@@ -226,11 +227,11 @@ impl<'t> Builder<'t> {
             "numbers are written as in JSON, without leading zeros",
         );
         let zeros = Span::new(self.file, span.start as usize + sign.len(), span.start as usize + sign.len() + extra);
-        self.problems.push(
-            problem
-                .help(format!("write `\"{digits}\"` if the zeros matter"))
-                .fix(format!("replace with `{mended}`"), zeros, ""),
-        );
+        self.problems.push(problem.help(format!("write `\"{digits}\"` if the zeros matter")).fix(
+            format!("replace with `{mended}`"),
+            zeros,
+            "",
+        ));
     }
 
     fn unknown_unit(&mut self, span: Span, digits: &str, unit: &str) {
