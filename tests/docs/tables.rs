@@ -2,8 +2,8 @@
 
 use stackwright::analysis::types::AWS_TYPES;
 use stackwright::diagnostic::{Code, Severity};
-use stackwright::language::kinds::{AppKind, LayerKind, ServerKind};
-use stackwright::language::{Kind, Need, Setting, Shape, settings};
+use stackwright::language::kinds::{AppKind, Chef, LayerKind, ServerKind};
+use stackwright::language::{Kind, Need, Setting, Shape, os, settings};
 use stackwright::syntax::ast::{BlockKind, Unit};
 use std::collections::BTreeSet;
 use std::fs;
@@ -64,6 +64,7 @@ pub fn subjects() -> impl Iterator<Item = (String, String)> {
         ("output", table(settings::OUTPUT.settings)),
         ("aws types", aws_types()),
         ("codes", codes()),
+        ("operating systems", operating_systems()),
     ];
     let whole = whole.into_iter().map(|(subject, text)| (subject.to_owned(), text));
     whole.chain(layers.into_iter().chain(apps).filter_map(|(subject, text)| Some((subject, text?))))
@@ -183,6 +184,16 @@ fn codes() -> String {
             Severity::Note => "note",
         };
         text += &format!("| `{}` | {severity} | {} |\n", code.text(), escaped(code.summary()));
+    }
+    text
+}
+
+fn operating_systems() -> String {
+    let mut text = "| operating system | Chef | |\n| --- | --- | --- |\n".to_owned();
+    for it in os::ALL {
+        let chef = it.chef.iter().copied().map(Chef::text).collect::<Vec<_>>().join(", ");
+        let remark = if it.unsupported { "no longer supported (SW1022)" } else { "" };
+        text += &format!("| `\"{}\"` | {chef} | {remark} |\n", it.name);
     }
     text
 }
