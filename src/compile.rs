@@ -3,6 +3,7 @@
 
 use crate::analysis::Analysis;
 use crate::analysis::program;
+use crate::cookbooks;
 use crate::diagnostic::{Diagnostic, Problems, Severity};
 use crate::model::Model;
 use crate::model::lower;
@@ -38,7 +39,7 @@ impl Compilation {
 /// Compiles the program whose main file `main` is, as the loader knows it.
 pub fn compile(loader: &dyn Loader, main: &Path, options: &Options) -> Compilation {
     let mut problems = Problems::default();
-    let Some(program) = program::load(loader, main, &mut problems) else {
+    let Some(mut program) = program::load(loader, main, &mut problems) else {
         return Compilation { sources: SourceMap::default(), diagnostics: problems.into_sorted(), model: None };
     };
     let mut analysis = Analysis::new(&program, loader);
@@ -57,6 +58,7 @@ pub fn compile(loader: &dyn Loader, main: &Path, options: &Options) -> Compilati
     {
         let mut found = Problems::default();
         check_model(&lowered.model, &mut found);
+        cookbooks::check(&lowered.model, loader, &mut program.sources, &mut found);
         keep_independent(&program, &mut problems, found);
     }
     let model = lowered.map(|it| it.model).filter(|_| !problems.has_errors());

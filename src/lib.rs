@@ -27,6 +27,7 @@
 pub mod analysis;
 pub mod cli;
 pub mod compile;
+mod cookbooks;
 pub mod diagnostic;
 pub mod facts;
 pub mod functions;

@@ -83,8 +83,19 @@ fn program(code: Code, section: &str) -> Option<&'static str> {
     Some(rest.split_once("```")?.0)
 }
 
+/// Other files in a section: fences whose first line names one, such as "```ruby cookbooks/shop/metadata.rb".
+fn other_files(code: Code, section: &str) -> Vec<(&'static str, &'static str)> {
+    let rest = code.page().split_once(&format!("\n## {section}\n")).map_or("", |(_, rest)| rest);
+    let section = rest.split("\n## ").next().unwrap_or_default();
+    let fence = |text: &'static str| {
+        let (heading, body) = text.split_once('\n')?;
+        Some((heading.split_once(' ')?.1, body))
+    };
+    section.split("```").skip(1).step_by(2).filter_map(fence).collect()
+}
+
 fn wrong_program(code: Code, text: &str) -> Vec<String> {
-    let report = report(text);
+    let report = report(text, &other_files(code, "Wrong"));
     let reported = codes(&report);
     let word = match code.severity() {
         Severity::Error => "error",
@@ -97,14 +108,19 @@ fn wrong_program(code: Code, text: &str) -> Vec<String> {
 }
 
 fn right_program(code: Code, text: &str) -> Vec<String> {
-    let report = report(text);
+    let report = report(text, &other_files(code, "Right"));
     let clean = codes(&report).iter().all(|(severity, other)| *severity != "error" && *other != code.text());
     if clean { Vec::new() } else { vec![format!("the right program gives:\n{report}")] }
 }
 
-/// What `check` says about the program, which is the only file of its project.
-fn report(text: &str) -> String {
+/// What `check` says about the program in a project with these other files.
+fn report(text: &str, others: &[(&str, &str)]) -> String {
     let folder = tempfile::tempdir().expect("a temporary folder");
+    for (name, text) in others {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("files have a folder")).expect("a folder can be made");
+        fs::write(path, text).expect("a file can be written");
+    }
     fs::write(folder.path().join("main.stack"), text).expect("a program can be written");
     let run = stackwright(Path::new(folder.path()), &["check".to_owned(), "main.stack".to_owned()], &[]);
     String::from_utf8_lossy(&run.stderr).into_owned()

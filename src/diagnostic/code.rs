@@ -173,6 +173,16 @@ codes! {
     SECRET_IN_CLEAR = "SW0607" Warning "a password or key written in the source";
     DEFERRED_BARE = "SW0608" Warning "a deferred number or bool that the object form would pass on as text";
 
+    // SW07xx: cookbooks at hand
+    UNKNOWN_RECIPE = "SW0701" Error "a recipe that a cookbook at hand does not have";
+    UNKNOWN_COOKBOOK = "SW0702" Error "a cookbook that is not among those at hand";
+    DEPENDENCY_ABSENT = "SW0703" Warning "a dependency of a cookbook that is not declared or not at hand";
+    COOKBOOKS_ABSENT = "SW0704" Warning "local cookbooks that are not there";
+    UNKNOWN_COOKBOOK_ATTRIBUTE = "SW0705" Warning "an attribute that looks like a misspelt one of a cookbook at hand";
+    UNKNOWN_INCLUDED = "SW0706" Warning "a recipe that another one includes and that does not exist";
+    OVERRIDDEN_BY_COOKBOOK = "SW0707" Warning "custom JSON that a cookbook at hand overrides";
+    COOKBOOK_UNREADABLE = "SW0708" Warning "a file of a cookbook that cannot be read";
+
     // SW09xx: plans
     LAST_INSTANCE = "SW0901" Warning "a phase of a deployment that takes the last instance behind a load balancer";
     ZONE_NOT_KNOWN = "SW0902" Error "a deployment by zone to an instance whose zone is not known";

@@ -1,0 +1,102 @@
+//! What cookbooks need of one another is declared and at hand: SW0703 and SW0706. Only cookbooks that the program uses count,
+//! directly or by way of others.
+
+use super::Cx;
+use super::folder::Text;
+use super::metadata::{Dependency, Metadata};
+use super::read::Cookbook;
+use super::{recipes, ruby};
+use crate::diagnostic::{Code, Diagnostic, Problems, nearest};
+use crate::source::{SourceMap, Span};
+
+/// The names of the cookbooks at hand that recipes of the program belong to, of those that lie over cookbooks of the service, and
+/// of those that these depend on; each once.
+pub fn used<'c>(cx: &Cx<'c>) -> Vec<&'c str> {
+    let mut used: Vec<&str> = Vec::new();
+    let mut waiting: Vec<&str> = cx.recipes().map(|recipe| recipe.cookbook()).collect();
+    waiting.extend(cx.cookbooks.names().filter(|name| cx.is_built_in(name)));
+    waiting.reverse();
+    while let Some(name) = waiting.pop() {
+        let Some(cookbook) = cx.cookbooks.get(name).filter(|_| !used.contains(&name)) else { continue };
+        used.push(name);
+        let depends = cookbook.metadata.iter().flat_map(|it| &it.depends);
+        waiting.extend(depends.map(|it| it.cookbook.as_str()));
+    }
+    used
+}
+
+pub fn check(cx: &Cx, used: &[&str], sources: &mut SourceMap, problems: &mut Problems) {
+    for &name in used {
+        let Some(cookbook) = cx.cookbooks.get(name) else { continue };
+        for dependency in cookbook.metadata.iter().flat_map(|it| &it.depends) {
+            declared(cx, name, dependency, problems);
+        }
+        for text in cookbook.recipe_texts(sources) {
+            included(cx, name, cookbook, &text, problems);
+        }
+    }
+}
+
+/// What metadata names is at hand.
+fn declared(cx: &Cx, name: &str, dependency: &Dependency, problems: &mut Problems) {
+    let wanted = dependency.cookbook.as_str();
+    if cx.cookbooks.get(wanted).is_some() || cx.is_built_in(wanted) || cx.has_berkshelf() {
+        return;
+    }
+    let message = format!("`{name}` depends on `{wanted}`, which is not among the cookbooks at hand");
+    let label = "without it no recipe of the cookbook runs";
+    let problem = Diagnostic::at(Code::DEPENDENCY_ABSENT, dependency.place, message, label);
+    problems.push(match nearest(wanted, cx.cookbooks.names()) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => problem
+            .help(format!("put `{wanted}` beside the others: the service takes all cookbooks from one repository")),
+    });
+}
+
+/// What recipes include with `include_recipe 'common::users'` exists, and metadata names its cookbook.
+fn included(cx: &Cx, name: &str, cookbook: &Cookbook, text: &Text, problems: &mut Problems) {
+    for (start, line) in ruby::lines(&text.text) {
+        let Some((at, rest)) = ruby::call(line, "include_recipe") else { continue };
+        for recipe in ruby::literals(start + at, rest) {
+            let (wanted, file) = match recipe.text.strip_prefix("::") {
+                Some(own) => (name, own),
+                None => recipes::parts(recipe.text),
+            };
+            let place = Span::new(text.file, recipe.at, recipe.at + recipe.text.len());
+            let known = cx.cookbooks.get(wanted).filter(|_| !cx.is_built_in(wanted));
+            if let Some(known) = known.filter(|it| !it.has_recipe(file)) {
+                problems.push(unknown_included(place, wanted, file, known));
+            } else if let Some(metadata) = &cookbook.metadata
+                && wanted != name
+                && !cx.is_built_in(wanted)
+                && !names(metadata, wanted)
+            {
+                problems.push(undeclared(place, name, wanted));
+            }
+        }
+    }
+}
+
+fn names(metadata: &Metadata, cookbook: &str) -> bool {
+    metadata.open || metadata.depends.iter().any(|it| it.cookbook == cookbook)
+}
+
+fn unknown_included(place: Span, cookbook: &str, file: &str, known: &Cookbook) -> Diagnostic {
+    let message = format!("the cookbook `{cookbook}` has no recipe `{file}`");
+    let problem = Diagnostic::at(Code::UNKNOWN_INCLUDED, place, message, "the run stops where it is included");
+    match nearest(file, known.recipes.iter().map(String::as_str)) {
+        Some(near) => problem.help(format!("did you mean `{cookbook}::{near}`?")),
+        None => problem,
+    }
+}
+
+fn undeclared(place: Span, name: &str, wanted: &str) -> Diagnostic {
+    let message = format!("`{name}` includes a recipe of `{wanted}` without depending on it");
+    Diagnostic::at(
+        Code::DEPENDENCY_ABSENT,
+        place,
+        message,
+        "Chef loads only cookbooks of the run-list and their dependencies",
+    )
+    .help(format!("add `depends '{wanted}'` to the metadata of `{name}`"))
+}

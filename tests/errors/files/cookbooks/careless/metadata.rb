@@ -1,0 +1,4 @@
+name 'careless'
+%w(one).each do |it|
+end
+depends 'comon'

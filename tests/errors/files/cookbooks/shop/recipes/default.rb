@@ -1,0 +1,2 @@
+include_recipe 'common'
+include_recipe "shop::packages"

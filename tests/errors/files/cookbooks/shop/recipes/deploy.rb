@@ -1,0 +1,2 @@
+# include_recipe 'nothing'
+directory node['shop']['dir']

@@ -1,0 +1,1 @@
+node['shop']['packages'].each { |it| package it }
