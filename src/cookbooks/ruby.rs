@@ -52,7 +52,8 @@ pub fn literals(at: usize, arguments: &str) -> Vec<Literal<'_>> {
 pub fn literal(text: &str) -> Option<(&str, &str)> {
     let quote = text.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
     let (inside, after) = text.get(1..)?.split_once(quote)?;
-    (!inside.contains('\\') && !(quote == '"' && inside.contains("#{"))).then_some((inside, after))
+    let computed = inside.contains('\\') || (quote == '"' && inside.contains("#{"));
+    (!computed).then_some((inside, after))
 }
 
 /// A symbol at the start of a text, without its colon, and what follows it.
