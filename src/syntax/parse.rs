@@ -18,6 +18,7 @@ use crate::syntax::explain::{Failure, Unread, Wanted};
 use crate::syntax::scan::Scanner;
 use pest::Parser;
 use pest::error::{Error, ErrorVariant, InputLocation};
+use rustc_hash::FxHashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -46,12 +47,23 @@ pub struct Builder<'t> {
     depth: usize,
     /// Whether the text in hand has been reported as nesting too deep.
     is_too_deep: bool,
+    /// Short texts that were read, to be shared.
+    texts: FxHashSet<Arc<str>>,
     pub problems: Problems,
 }
 
 impl<'t> Builder<'t> {
     pub fn new(file: FileId, text: &'t str, comments: &'t [Comment]) -> Builder<'t> {
-        Builder { file, text, comments, base: 0, depth: 0, is_too_deep: false, problems: Problems::default() }
+        Builder {
+            file,
+            text,
+            comments,
+            base: 0,
+            depth: 0,
+            is_too_deep: false,
+            texts: FxHashSet::default(),
+            problems: Problems::default(),
+        }
     }
 
     /// One declaration with its annotations.

@@ -14,12 +14,31 @@ impl<'t> Builder<'t> {
         let kind = match pair.as_rule() {
             Rule::text => {
                 let quoted = pair.as_str();
-                ExprKind::Text(Arc::from(quoted.get(1..quoted.len() - 1).unwrap_or("")))
+                ExprKind::Text(self.shared(quoted.get(1..quoted.len() - 1).unwrap_or("")))
             }
             Rule::lines => self.lines(pair),
             _ => self.template(pair),
         };
         Expr { span, kind }
+    }
+
+    /// Text that may occur again and again, such as `c5.large`, once for all of it.
+    fn shared(&mut self, text: &str) -> Arc<str> {
+        const MOST: usize = 256;
+        const LONGEST: usize = 64;
+        if text.len() > LONGEST {
+            return Arc::from(text);
+        }
+        match self.texts.get(text) {
+            Some(known) => known.clone(),
+            None => {
+                let new: Arc<str> = Arc::from(text);
+                if self.texts.len() < MOST {
+                    self.texts.insert(new.clone());
+                }
+                new
+            }
+        }
     }
 
     fn template(&mut self, pair: Pair<'t>) -> ExprKind {
