@@ -17,7 +17,7 @@
 //! - [`analysis`]: trees to answers;
 //! - [`model`]: the resolved stack, and the lowering that builds it;
 //! - [`compile`]: all of the above in one function;
-//! - [`rules`]: the rules of the domain;
+//! - [`rules`], `cookbooks`: the rules of the domain, and cookbooks that lie beside the program;
 //! - [`targets`], [`runlist`], [`plan`], [`graph`]: what is written;
 //! - [`facts`]: what only a deployment knows, told in a file;
 //! - [`cli`]: arguments, disk and terminal, which nothing else touches.
