@@ -125,6 +125,11 @@ impl Problems {
         self.found.extend(other.found);
     }
 
+    /// Takes back what was said about a place, for one who knows more.
+    pub fn withdraw(&mut self, code: Code, at: Span) {
+        self.found.retain(|it| it.code != code || it.span() != Some(at));
+    }
+
     pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
         self.found.iter().filter(|it| it.severity == Severity::Error)
     }

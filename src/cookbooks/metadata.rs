@@ -46,8 +46,10 @@ pub fn from_json(source: &Text) -> Result<Metadata, usize> {
     let listed = source.text.find("\"dependencies\"").unwrap_or_default();
     let place = |cookbook: &str| {
         let quoted = format!("\"{cookbook}\"");
-        let at = source.text.get(listed..).and_then(|rest| rest.find(&quoted)).map_or(listed, |at| listed + at + 1);
-        Span::new(source.file, at, (at + cookbook.len()).min(source.text.len()))
+        match source.text.get(listed..).and_then(|rest| rest.find(&quoted)) {
+            Some(at) => Span::new(source.file, listed + at + 1, listed + at + 1 + cookbook.len()),
+            None => Span::new(source.file, listed, listed),
+        }
     };
     let dependencies = document.get("dependencies").and_then(|it| it.as_object()).into_iter().flatten();
     Ok(Metadata {

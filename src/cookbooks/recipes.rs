@@ -13,7 +13,11 @@ pub fn check(cx: &Cx, problems: &mut Problems) {
     for recipe in cx.recipes() {
         let (cookbook, file) = parts(recipe.name.as_str());
         let problem = match cx.cookbooks.get(cookbook) {
-            // Of a cookbook that lies over one of the service's not all recipes are at hand; a rule looks at those.
+            // A cookbook that lies over one of the service's: what that one lacks it may have.
+            Some(known) if cx.is_built_in(cookbook) && known.has_recipe(file) => {
+                problems.withdraw(Code::NO_SUCH_BUILT_IN, recipe.origin);
+                None
+            }
             _ if cx.is_built_in(cookbook) => None,
             Some(known) if known.has_recipe(file) => None,
             Some(known) => Some(unknown_recipe(recipe, cookbook, known)),
