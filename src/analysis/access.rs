@@ -252,6 +252,9 @@ impl<'a> Analysis<'a> {
             None if setting.name == "name" && matches!(own.block_kind(), Some(BlockKind::Layer | BlockKind::App)) => {
                 Value::text(own.name.name.as_str(), span)
             }
+            None if setting.name == "name" && own.block_kind() == Some(BlockKind::Stack) => {
+                Value::deferred(Op::Pseudo(Pseudo::StackName), Shape::Text, span)
+            }
             None if setting.name == "shortname" && own.block_kind() == Some(BlockKind::Layer) => {
                 let kind = self.layer_kind_word(symbol).unwrap_or(own.name.name.as_str());
                 Value::text(kind, span)

@@ -210,11 +210,8 @@ impl Conform<'_> {
     fn list(&mut self, value: Value, item: &Type, ty: &Type, what: &str) -> Value {
         match &value.data {
             Data::List(items) => {
-                let checked: Vec<Value> = items
-                    .iter()
-                    .enumerate()
-                    .map(|(at, it)| self.check(it.clone(), item, &format!("{what}[{at}]")))
-                    .collect();
+                let checked: Vec<Value> =
+                    items.iter().enumerate().map(|(at, it)| self.check(it.clone(), item, &element(what, at))).collect();
                 Value { data: Data::List(Arc::new(checked)), ..value }
             }
             Data::Deferred(deferred) if deferred.shape.is_list() || deferred.shape == Shape::Any => value,
@@ -386,6 +383,14 @@ pub fn unit_wanted(at: Span, number: Number, dimension: Dimension, what: &str) -
     match units {
         [unit] => problem.fix("write the unit", at, format!("{number}{unit}")),
         _ => problem,
+    }
+}
+
+/// `` `hosts[2]` ``, of a `what` that may stand in backticks.
+fn element(what: &str, at: usize) -> String {
+    match what.strip_suffix('`') {
+        Some(path) => format!("{path}[{at}]`"),
+        None => format!("{what}[{at}]"),
     }
 }
 

@@ -19,7 +19,10 @@ impl Lowering<'_, '_> {
             Some(Item::App(id)) => Some(id),
             _ => None,
         };
-        if app.is_none() && command.wants_app() && !self.gives(place, "app") {
+        // A command that is mistaken may want no app.
+        let doubtful = settings.text("command").is_none() && self.gives(place, "command");
+        if app.is_none() && command.wants_app() && !doubtful && self.body(place).is_some() && !self.gives(place, "app")
+        {
             let message = format!("the deployment `{}` needs `app`", header.name);
             self.cx.report(Diagnostic::at(
                 Code::MISSING_SETTING,
