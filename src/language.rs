@@ -2,12 +2,14 @@
 //! which CloudFormation property it becomes. Tables, no behaviour: checking, writing, completing and documenting read them.
 
 pub mod cookbooks;
+pub mod given;
 pub mod instance_types;
 pub mod kinds;
 pub mod os;
 pub mod settings;
 
-use crate::syntax::ast::{BlockKind, Unit};
+use crate::syntax::ast::BlockKind;
+use crate::value::Unit;
 
 /// A setting of a declaration or of a block inside one.
 #[derive(Debug)]

@@ -5,18 +5,16 @@
 //! sizes as plain numbers in the unit of their property.
 
 pub mod lower;
-pub mod settings;
 mod values;
 
+use crate::language::given::{Schedule, Settings};
 use crate::language::kinds::{AppKind, Chef, Event, LayerKind, ServerKind};
 use crate::name::Name;
 use crate::source::Span;
-use crate::value::{Object, Target, TargetKind, Value};
+use crate::value::{FamilyKey, Object, Target, TargetKind, Value};
 use rustc_hash::FxHashMap;
 use std::fmt;
 use std::sync::Arc;
-
-pub use settings::{Given, Settings};
 
 /// INVARIANT: every id and every [`Target`] inside it names something in it; no value is `Data::Unknown`.
 #[derive(Debug)]
@@ -133,22 +131,6 @@ pub struct Meta {
     pub metadata: Option<Value>,
     /// An object of raw properties laid over what the target writes.
     pub properties: Option<Value>,
-}
-
-/// The value that tells the members of a family apart.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub enum FamilyKey {
-    Int(i64),
-    Text(Name),
-}
-
-impl fmt::Display for FamilyKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            FamilyKey::Int(key) => write!(f, "{key}"),
-            FamilyKey::Text(key) => write!(f, "{key}"),
-        }
-    }
 }
 
 /// As in the source: `lb1`, `web_server[2]`, `group["blue"]`.
@@ -372,19 +354,6 @@ pub enum Running {
     Scheduled(Box<Schedule>),
     /// By the thresholds of its layers.
     Load,
-}
-
-/// A weekly schedule.
-#[derive(Debug)]
-pub struct Schedule {
-    /// For Monday to Sunday, the hours (UTC) that are on: bit `h` is the hour from h:00 to h+1:00.
-    pub hours: [u32; 7],
-    /// As written; UTC if not given.
-    pub timezone: Arc<str>,
-    /// The lines of the schedule as written, in that time zone: day 0 (Monday) to 6, first and last minute (not included, may exceed
-    /// 1440 if it runs into the next day).
-    pub written: Vec<(u8, u16, u16)>,
-    pub origin: Span,
 }
 
 /// An instance's fixed address.

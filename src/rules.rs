@@ -27,10 +27,10 @@ mod users;
 mod volumes;
 
 use crate::diagnostic::{Code, Diagnostic, Problems};
+use crate::language::given::{Given, Settings};
 use crate::language::kinds::{Chef, Event, LayerKind};
 use crate::language::os::{self, Os};
 use crate::model::{Address4, App, AppId, Header, Instance, InstanceId, Layer, LayerId, LoadBalancer, Model, Running};
-use crate::model::{Given, Settings};
 use crate::source::Span;
 use crate::value::{Data, Op, Value};
 use rustc_hash::{FxHashMap, FxHashSet};

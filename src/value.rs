@@ -4,6 +4,7 @@
 //! values are and how they are written as JSON; computing them is `analysis`, writing deferred ones is a target's business.
 
 pub mod deferred;
+pub mod key;
 pub mod number;
 pub mod quantity;
 
@@ -14,8 +15,9 @@ use rustc_hash::FxBuildHasher;
 use std::sync::Arc;
 
 pub use deferred::{Attr, Deferred, Op, Pseudo, Shape, Store, Target, TargetKind};
+pub use key::FamilyKey;
 pub use number::Number;
-pub use quantity::Quantity;
+pub use quantity::{Quantity, Unit};
 
 /// A value with its origin.
 #[derive(Clone, Debug)]

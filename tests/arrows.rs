@@ -11,8 +11,18 @@ fn arrows_are_those_of_the_document() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Arrows::new();
     read(&root.join("src"), None, &mut found);
-    let page = fs::read_to_string(root.join("docs/architecture.md")).expect("a page can be read");
-    assert_eq!(found, drawn(&page), "left: the sources; right: docs/architecture.md");
+    assert_eq!(found, drawn(&page()), "left: the sources; right: docs/architecture.md");
+}
+
+#[test]
+fn arrows_point_up_the_table() {
+    let page = page();
+    let rooms: Vec<&str> = rows(&page).filter_map(|row| row.split('`').nth(1)).collect();
+    let above = |room: &str, other: &str| rooms.iter().take_while(|it| **it != room).any(|it| *it == other);
+    for (room, uses) in drawn(&page) {
+        let bent: Vec<&String> = uses.iter().filter(|it| !above(&room, it)).collect();
+        assert!(bent.is_empty(), "`{room}` stands above {bent:?}, which it uses");
+    }
 }
 
 /// The arrows of all sources in a folder; `room` is the one that the folder belongs to.
@@ -32,13 +42,22 @@ fn read(folder: &Path, room: Option<&str>, found: &mut Arrows) {
     }
 }
 
+fn page() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/architecture.md");
+    fs::read_to_string(path).expect("a page can be read")
+}
+
 /// The rows of the page's table of rooms.
+fn rows(page: &str) -> impl Iterator<Item = &str> {
+    page.lines().skip_while(|line| *line != "| room | uses |").skip(2).take_while(|line| line.starts_with('|'))
+}
+
+/// What each room uses, as the page has it.
 fn drawn(page: &str) -> Arrows {
-    let rows =
-        page.lines().skip_while(|line| *line != "| room | uses |").skip(2).take_while(|line| line.starts_with('|'));
-    rows.map(|row| {
-        let mut words = row.split('`').skip(1).step_by(2).map(str::to_owned);
-        (words.next().unwrap_or_default(), words.collect())
-    })
-    .collect()
+    rows(page)
+        .map(|row| {
+            let mut words = row.split('`').skip(1).step_by(2).map(str::to_owned);
+            (words.next().unwrap_or_default(), words.collect())
+        })
+        .collect()
 }

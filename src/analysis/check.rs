@@ -8,13 +8,12 @@ use super::conform::{Conform, Extent, is_recipe, unit_wanted};
 use super::eval::{Scope, word_of, words_of};
 use super::types::Type;
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::language::given::{Given, Settings};
 use crate::language::{Kind, Need, Setting, Shape};
-use crate::model::settings::{Given, Settings};
 use crate::name::Name;
 use crate::source::Span;
-use crate::syntax::ast::{self, Body, Entry, EntryKind, ExprKind, Key, KeyKind, Label, Unit};
-use crate::value::quantity::measure;
-use crate::value::{self, Data, Op, Value};
+use crate::syntax::ast::{self, Body, Entry, EntryKind, ExprKind, Key, KeyKind, Label};
+use crate::value::{self, Data, Op, Unit, Value};
 use std::sync::Arc;
 
 /// What a body holds besides plain settings, for those who know the declaration.
@@ -549,17 +548,14 @@ impl<'a> Analysis<'a> {
     }
 
     fn check_quantity(&mut self, value: Value, unit: Unit, name: &str) -> Value {
-        let dimension = measure(unit).0;
+        let dimension = unit.measure().0;
         match value.data {
             Data::Quantity(quantity) if quantity.dimension() == dimension => match quantity.in_unit(unit) {
                 Some(number) if number.is_int() || dimension == value::quantity::Dimension::Percent => {
                     Value { data: Data::Number(number), ..value }
                 }
                 _ => {
-                    let message = format!(
-                        "`{name}` is {quantity}, which is no whole number of {}",
-                        value::quantity::unit_word(unit)
-                    );
+                    let message = format!("`{name}` is {quantity}, which is no whole number of {}", unit.word());
                     self.report(Diagnostic::at(Code::OUT_OF_RANGE, value.origin, message, "written in that unit"));
                     Value::unknown(value.origin)
                 }

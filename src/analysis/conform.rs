@@ -8,9 +8,8 @@ use super::types::{Bounds, Literal, ObjectType, TextRule, Type};
 use crate::diagnostic::{Code, Diagnostic, Problems, Severity, nearest};
 use crate::name::Name;
 use crate::source::Span;
-use crate::syntax::ast::Unit;
 use crate::value::quantity::Dimension;
-use crate::value::{Data, Number, Object, Quantity, Shape, Value};
+use crate::value::{Data, Number, Object, Quantity, Shape, Unit, Value};
 use std::sync::Arc;
 
 /// How much of an object must be there.

@@ -6,7 +6,7 @@ use super::{Analysis, Progress};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{self, Ident, TypeArg, TypeArgKind, TypeExpr, TypeExprKind};
-use crate::value::quantity::{Dimension, UNITS, measure, unit_word};
+use crate::value::quantity::{Dimension, Unit};
 use crate::value::{Number, Quantity};
 use std::sync::Arc;
 
@@ -293,10 +293,10 @@ impl<'a> Analysis<'a> {
             [arg, ..] => self.bad_argument(arg, "expected a range of quantities: `duration(1s..5min)`"),
         }
         let unit = written_in.and_then(|word| {
-            let unit = UNITS.into_iter().find(|unit| measure(*unit).0 == dimension && word.name == unit_word(*unit));
+            let unit = Unit::ALL.into_iter().find(|unit| unit.measure().0 == dimension && word.name == unit.word());
             if unit.is_none() {
                 let words: Vec<&str> =
-                    UNITS.into_iter().filter(|unit| measure(*unit).0 == dimension).map(unit_word).collect();
+                    Unit::ALL.into_iter().filter(|unit| unit.measure().0 == dimension).map(Unit::word).collect();
                 let problem = Diagnostic::at(
                     Code::BAD_TYPE_ARGUMENT,
                     word.span,
@@ -313,7 +313,7 @@ impl<'a> Analysis<'a> {
 
     fn quantity_bound(&mut self, bound: &TypeExpr, dimension: Dimension) -> Option<Quantity> {
         match &bound.kind {
-            TypeExprKind::Quantity(number, unit) if measure(*unit).0 == dimension => {
+            TypeExprKind::Quantity(number, unit) if unit.measure().0 == dimension => {
                 Some(Quantity::new(*number, *unit))
             }
             _ => {

@@ -6,10 +6,9 @@ use super::eval::Scope;
 use super::names::{Node, SymbolId};
 use super::{Analysis, Progress};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::FamilyKey;
 use crate::name::Name;
 use crate::syntax::ast::{BlockKind, ForClause};
-use crate::value::{Data, Target, TargetKind, Value};
+use crate::value::{Data, FamilyKey, Target, TargetKind, Value};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 

@@ -7,8 +7,8 @@
 use super::Analysis;
 use super::eval::Scope;
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::language::given::Schedule;
 use crate::language::kinds::DAYS;
-use crate::model::Schedule;
 use crate::name::Name;
 use crate::source::Span;
 use crate::syntax::ast::{Body, Entry, EntryKind};

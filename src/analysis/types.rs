@@ -1,9 +1,8 @@
 //! Types: what a type expression means, how a type reads in a message, which `aws.` types there are.
 
 use crate::name::Name;
-use crate::syntax::ast::Unit;
-use crate::value::quantity::{Dimension, unit_word};
-use crate::value::{Number, Quantity};
+use crate::value::quantity::Dimension;
+use crate::value::{Number, Quantity, Unit};
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 use std::fmt;
@@ -154,7 +153,7 @@ impl fmt::Display for Type {
             Type::Null => f.write_str("null"),
             Type::Quantity { dimension, written_in, .. } => {
                 f.write_str(dimension.word())?;
-                written_in.map_or(Ok(()), |unit| write!(f, " in {}", unit_word(unit)))
+                written_in.map_or(Ok(()), |unit| write!(f, " in {}", unit.word()))
             }
             Type::Time => f.write_str("time"),
             Type::Recipe => f.write_str("recipe"),

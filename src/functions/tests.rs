@@ -4,8 +4,7 @@ use super::{Arg, Context, Files, call, find};
 use crate::diagnostic::Problems;
 use crate::name::Name;
 use crate::source::{FileId, LoadError, Span};
-use crate::syntax::ast::Unit;
-use crate::value::{Data, Number, Op, Pseudo, Quantity, Shape, Value};
+use crate::value::{Data, Number, Op, Pseudo, Quantity, Shape, Unit, Value};
 use std::sync::Arc;
 
 /// Files by name.

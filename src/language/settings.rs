@@ -6,7 +6,8 @@
 
 use super::kinds::{AppKind, LayerKind, ServerKind};
 use super::{Kind, Need, Setting, Shape, Word};
-use crate::syntax::ast::{BlockKind, Unit};
+use crate::syntax::ast::BlockKind;
+use crate::value::Unit;
 
 use Kind::{Block, Bool, Decl, Duration, Either, Int, Json, JsonText, Labelled, List, Nested, Number, Percent};
 use Kind::{Raw, Recipes, Schedule, Size, Source, Strategy, Text, Texts, Version, Words};

@@ -1,6 +1,7 @@
 //! Sets of declarations as people read them: headers in, `lb1, web_server[1..4], group["blue"]` out.
 
-use crate::model::{FamilyKey, Header, InstanceId, Model};
+use crate::model::{Header, InstanceId, Model};
+use crate::value::FamilyKey;
 
 /// How many pieces of a set are spelt out; the rest is a number.
 const SHOWN: usize = 8;

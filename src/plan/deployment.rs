@@ -8,9 +8,10 @@ use super::capacity::Presence;
 use super::event::{Act, Context, EventPlan, EventStep, Flow, Phase};
 use super::runs::{self, Run};
 use super::{WayBack, Words, blue_green, lifecycle};
+use crate::language::given::Settings;
 use crate::language::kinds::{AppKind, Event};
 use crate::model::{
-    App, AppId, Batching, Command, Deployment, Goal, Header, InstanceId, LayerId, Model, Rolling, Settings, Strategy,
+    App, AppId, Batching, Command, Deployment, Goal, Header, InstanceId, LayerId, Model, Rolling, Strategy,
 };
 use crate::value::Value;
 use indexmap::{IndexMap, IndexSet};

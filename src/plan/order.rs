@@ -4,9 +4,8 @@
 //! Dependencies of databases and addresses are those of the stack, which registers them. Ids that nothing in the model has are
 //! passed over: another stage reports them.
 
-use crate::model::{
-    Address4, AppDatabase, Database, ElasticIp, Given, Instance, Item, Json, LayerId, Model, Role, Settings,
-};
+use crate::language::given::{Given, Settings};
+use crate::model::{Address4, AppDatabase, Database, ElasticIp, Instance, Item, Json, LayerId, Model, Role};
 use crate::name::Name;
 use crate::value::{Data, Op, Value};
 

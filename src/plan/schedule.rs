@@ -8,8 +8,9 @@ use super::addresses::of_instances;
 use super::event::{Context, EventPlan, Flow, Phase};
 use super::lifecycle::{boot_steps, phase, shutdown_steps};
 use super::trigger::{Moment, Zone};
+use crate::language::given::Schedule;
 use crate::language::kinds::{DAYS, Event};
-use crate::model::{InstanceId, Model, Running, Schedule};
+use crate::model::{InstanceId, Model, Running};
 use jiff::civil;
 use jiff::tz::TimeZone;
 

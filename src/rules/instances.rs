@@ -2,9 +2,10 @@
 
 use super::{Cx, Found, Own, may_exclude, place};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::language::given::Settings;
 use crate::language::instance_types;
 use crate::language::kinds::LayerKind;
-use crate::model::{Certainty, Header, Instance, InstanceId, Layer, Settings};
+use crate::model::{Certainty, Header, Instance, InstanceId, Layer};
 use crate::value::Value;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;

@@ -2,7 +2,8 @@
 
 use super::{Cx, Found, count};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Header, Instance, Running, Schedule};
+use crate::language::given::Schedule;
+use crate::model::{Header, Instance, Running};
 
 /// All 24 hours of a day.
 const WHOLE_DAY: u32 = (1 << 24) - 1;

@@ -3,7 +3,8 @@
 use super::app_sources::is_encrypted;
 use super::{Cx, Found, place};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{App, Settings};
+use crate::language::given::Settings;
+use crate::model::App;
 
 pub(super) fn check(cx: &Cx, found: &mut Found) {
     for (_, app) in cx.apps() {

@@ -2,7 +2,8 @@
 
 use super::{Cx, Found};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Layer, Settings};
+use crate::language::given::Settings;
+use crate::model::Layer;
 use crate::source::Span;
 use crate::value::Value;
 

@@ -7,6 +7,7 @@
 
 use crate::name::Name;
 use crate::source::{FileId, Span};
+use crate::value::Unit;
 use std::sync::Arc;
 
 /// One file as written.
@@ -415,45 +416,6 @@ impl BinaryOp {
             BinaryOp::GreaterEqual => ">=",
             BinaryOp::And => "&&",
             BinaryOp::Or => "||",
-        }
-    }
-}
-
-/// Units are glued to their number.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Unit {
-    /// `ms`
-    Milliseconds,
-    /// `s`
-    Seconds,
-    /// `min`
-    Minutes,
-    /// `h`
-    Hours,
-    /// `d`
-    Days,
-    /// `MiB`
-    Mebibytes,
-    /// `GiB`
-    Gibibytes,
-    /// `TiB`
-    Tebibytes,
-    /// `%`
-    Percent,
-}
-
-impl Unit {
-    pub fn text(self) -> &'static str {
-        match self {
-            Unit::Milliseconds => "ms",
-            Unit::Seconds => "s",
-            Unit::Minutes => "min",
-            Unit::Hours => "h",
-            Unit::Days => "d",
-            Unit::Mebibytes => "MiB",
-            Unit::Gibibytes => "GiB",
-            Unit::Tebibytes => "TiB",
-            Unit::Percent => "%",
         }
     }
 }

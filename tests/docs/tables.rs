@@ -4,7 +4,7 @@ use stackwright::analysis::types::AWS_TYPES;
 use stackwright::diagnostic::{Code, Severity};
 use stackwright::language::kinds::{AppKind, Chef, LayerKind, ServerKind};
 use stackwright::language::{Kind, Need, Setting, Shape, os, settings};
-use stackwright::syntax::ast::{BlockKind, Unit};
+use stackwright::syntax::ast::BlockKind;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -141,8 +141,8 @@ fn takes(kind: &Kind) -> String {
         Kind::Int { min, .. } => format!("int from {min}"),
         Kind::Number => "number".to_owned(),
         Kind::Words(words) => words.iter().map(|it| format!("`{}`", it.word)).collect::<Vec<_>>().join(" "),
-        Kind::Duration(unit) => format!("duration, in {}", unit_name(*unit)),
-        Kind::Size(unit) => format!("size, in {}", unit_name(*unit)),
+        Kind::Duration(unit) => format!("duration, in {}", unit.word()),
+        Kind::Size(unit) => format!("size, in {}", unit.word()),
         Kind::Percent => "percent".to_owned(),
         Kind::List(item) => format!("list of: {}", takes(item)),
         Kind::Recipes => "list of recipes".to_owned(),
@@ -160,10 +160,6 @@ fn takes(kind: &Kind) -> String {
         Kind::Nested(kind) => format!("`{} name {{ ... }}`", kind.word()),
         Kind::Schedule => "schedule".to_owned(),
     }
-}
-
-fn unit_name(unit: Unit) -> &'static str {
-    stackwright::value::quantity::unit_word(unit)
 }
 
 fn aws_types() -> String {

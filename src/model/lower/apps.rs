@@ -2,9 +2,9 @@
 
 use super::places::Place;
 use super::{Lowering, default};
+use crate::language::given::Settings;
 use crate::language::kinds::AppKind;
 use crate::language::settings as vocabulary;
-use crate::model::settings::Settings;
 use crate::model::{App, AppDatabase, Certainty, EnvVariable, Item};
 use crate::value::{Data, Value};
 use std::sync::Arc;

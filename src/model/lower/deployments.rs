@@ -4,12 +4,11 @@ use super::Lowering;
 use super::places::Place;
 use super::stack::plain;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::language::given::Settings;
 use crate::language::settings as vocabulary;
-use crate::model::settings::Settings;
 use crate::model::{Batching, BlueGreen, Command, Deployment, Goal, Item, Rolling, Strategy};
 use crate::source::Span;
-use crate::syntax::ast::Unit;
-use crate::value::{Construct, Data, Value};
+use crate::value::{Construct, Data, Unit, Value};
 
 impl Lowering<'_, '_> {
     pub fn deployment(&mut self, place: &Place) -> Option<Deployment> {

@@ -3,9 +3,9 @@
 use super::Lowering;
 use super::places::Place;
 use crate::analysis::names::Node;
+use crate::language::given::Settings;
 use crate::language::settings as vocabulary;
 use crate::language::{Kind, Setting};
-use crate::model::settings::Settings;
 use crate::model::{Address4, Certainty, ElasticIpId, Instance, Item, Naming, Running, VolumeId};
 use crate::name::Name;
 use crate::source::Span;

@@ -4,7 +4,7 @@
 
 use super::Lowering;
 use crate::diagnostic::{Code, Diagnostic, Problems};
-use crate::model::settings::{Given, Settings};
+use crate::language::given::{Given, Settings};
 use crate::model::{Goal, Json, JsonForm, LayerId, Model};
 use crate::source::Span;
 use crate::value::{Data, Number, Object, Shape, Value};

@@ -2,9 +2,9 @@
 
 use super::places::Place;
 use super::{Lowering, default};
+use crate::language::given::Settings;
 use crate::language::kinds::{Event, LayerKind};
 use crate::language::settings as vocabulary;
-use crate::model::settings::Settings;
 use crate::model::{Certainty, Layer, Recipes, Scaling, Thresholds};
 use crate::source::Span;
 use crate::value::Value;

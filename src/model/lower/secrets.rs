@@ -4,7 +4,7 @@
 use crate::analysis::Analysis;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::language::Setting;
-use crate::model::settings::{Given, Settings};
+use crate::language::given::{Given, Settings};
 use crate::model::{Model, Role};
 use crate::name::Name;
 use crate::source::Span;

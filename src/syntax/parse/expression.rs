@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::name::Name;
 use crate::source::Span;
 use crate::syntax::ast::*;
+use crate::value::Unit;
 
 /// An operand with the operator that follows it.
 struct Pending {
@@ -271,23 +272,6 @@ fn usual_spelling(unit: &str) -> Option<&'static str> {
         "percent" => "%",
         _ => return None,
     })
-}
-
-impl Unit {
-    fn from_text(text: &str) -> Option<Unit> {
-        const ALL: [Unit; 9] = [
-            Unit::Milliseconds,
-            Unit::Seconds,
-            Unit::Minutes,
-            Unit::Hours,
-            Unit::Days,
-            Unit::Mebibytes,
-            Unit::Gibibytes,
-            Unit::Tebibytes,
-            Unit::Percent,
-        ];
-        ALL.into_iter().find(|unit| unit.text() == text)
-    }
 }
 
 fn literal(text: &str) -> ExprKind {

@@ -5,7 +5,8 @@ use super::properties::{Part, Properties};
 use super::stack::source;
 use crate::json::Writer;
 use crate::language::Setting;
-use crate::model::{App, AppDatabase, AppId, EnvVariable, Given, Item, Settings};
+use crate::language::given::{Given, Settings};
+use crate::model::{App, AppDatabase, AppId, EnvVariable, Item};
 
 impl Context<'_> {
     pub fn app(&self, w: &mut Writer, id: AppId) {

@@ -6,8 +6,9 @@ use super::resource::PROPERTY_DEPTH;
 use crate::json::Writer;
 use crate::json::fragment;
 use crate::language::Setting;
+use crate::language::given::{Given, Schedule, Settings};
 use crate::language::kinds::DAYS;
-use crate::model::{Address4, Given, Instance, InstanceId, Item, LayerId, Running, Schedule, Settings};
+use crate::model::{Address4, Instance, InstanceId, Item, LayerId, Running};
 use crate::value::Value;
 use rustc_hash::FxHashMap;
 

@@ -4,8 +4,9 @@ use super::Context;
 use super::properties::{Part, Properties, tags};
 use crate::json::Writer;
 use crate::language::Setting;
+use crate::language::given::{Given, Settings};
 use crate::language::kinds::Event;
-use crate::model::{Given, Item, Layer, LayerId, Settings};
+use crate::model::{Item, Layer, LayerId};
 use crate::value::{Data, Value};
 
 impl Context<'_> {

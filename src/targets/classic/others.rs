@@ -6,8 +6,9 @@ use super::roles::{INSTANCE_PROFILE, SERVICE_ROLE};
 use super::stack::role;
 use crate::json::Writer;
 use crate::language::Setting;
+use crate::language::given::Given;
 use crate::language::kinds::ServerKind;
-use crate::model::{Given, Item, LoadBalancer, Server, User, VolumeId};
+use crate::model::{Item, LoadBalancer, Server, User, VolumeId};
 
 impl Context<'_> {
     pub fn load_balancer(&self, w: &mut Writer, item: Item, balancer: &LoadBalancer) {

@@ -6,7 +6,8 @@
 use super::Context;
 use crate::json::Writer;
 use crate::language::Setting;
-use crate::model::{Given, Json, Settings};
+use crate::language::given::{Given, Settings};
+use crate::model::Json;
 use crate::name::Name;
 use crate::value::{Data, Object, Value};
 

@@ -5,7 +5,8 @@ use super::properties::{Part, Properties, tags};
 use super::roles::{INSTANCE_PROFILE, SERVICE_ROLE};
 use crate::json::Writer;
 use crate::language::Setting;
-use crate::model::{Address4, Given, Item, Role, Settings};
+use crate::language::given::{Given, Settings};
+use crate::model::{Address4, Item, Role};
 use crate::name::Name;
 use crate::value::Value;
 

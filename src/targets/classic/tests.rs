@@ -4,11 +4,10 @@ use super::gather::Gathered;
 use super::value::Values;
 use super::{Context, depends::Depends};
 use crate::json::{Layout, document};
+use crate::language::given::{Given, Settings};
 use crate::language::kinds::Chef;
 use crate::language::settings;
-use crate::model::{
-    Certainty, Extra, Given, Header, Item, Json, JsonForm, Model, Naming, Output, Resource, Role, Settings, Stack,
-};
+use crate::model::{Certainty, Extra, Header, Item, Json, JsonForm, Model, Naming, Output, Resource, Role, Stack};
 use crate::name::Name;
 use crate::source::{FileId, Span};
 use crate::value::{Attr, Data, Number, Object, Op, Pseudo, Shape, Store, Target, TargetKind, Value};

@@ -1,7 +1,10 @@
-//! The settings of a declaration as checked: rows of the vocabulary with their values, in source order.
+//! What the body of a declaration gives, as checked: rows of the vocabulary with their values, in source order; the hours of a
+//! schedule. Analysis makes it, the model keeps it.
 
-use crate::language::Setting;
+use super::Setting;
+use crate::source::Span;
 use crate::value::{Data, Value};
+use std::sync::Arc;
 
 /// Sparse: only what is given, or has a default of the language. Few entries, so a scan is the fastest look-up.
 #[derive(Debug, Default)]
@@ -116,4 +119,17 @@ impl Settings {
             }
         }
     }
+}
+
+/// A weekly schedule.
+#[derive(Debug)]
+pub struct Schedule {
+    /// For Monday to Sunday, the hours (UTC) that are on: bit `h` is the hour from h:00 to h+1:00.
+    pub hours: [u32; 7],
+    /// As written; UTC if not given.
+    pub timezone: Arc<str>,
+    /// The lines of the schedule as written, in that time zone: day 0 (Monday) to 6, first and last minute (not included, may exceed
+    /// 1440 if it runs into the next day).
+    pub written: Vec<(u8, u16, u16)>,
+    pub origin: Span,
 }
