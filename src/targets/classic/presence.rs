@@ -164,7 +164,7 @@ impl<'m> Presence<'m> {
 
     /// Whether the goal holds whenever all that is known does.
     fn implies(&self, known: &Known, goal: &Value) -> bool {
-        let mut questions = Questions { presence: self, found: IndexMap::default() };
+        let mut questions = Questions { presence: self, found: IndexMap::default(), closed: FxHashMap::default() };
         known.iter().for_each(|(condition, _)| questions.gather(condition));
         questions.gather(goal);
         let count = questions.found.len();
@@ -186,9 +186,11 @@ type Comparison = (Vec<u8>, String);
 struct Questions<'p, 'm> {
     presence: &'p Presence<'m>,
     found: IndexMap<Vec<u8>, Option<Comparison>, FxBuildHasher>,
+    /// Of parameters that are asked about, by their JSON: the only texts that they can be, if there are such.
+    closed: FxHashMap<Vec<u8>, Vec<&'p str>>,
 }
 
-impl Questions<'_, '_> {
+impl<'p> Questions<'p, '_> {
     fn rendered(&self, value: &Value) -> Vec<u8> {
         document(Layout::Compact, |w| self.presence.gathered.condition_body(self.presence.model, w, value))
     }
@@ -211,6 +213,9 @@ impl Questions<'_, '_> {
             }
             Op::Equals(subject, answer) => {
                 let compared = answer.as_text().map(|text| (self.rendered(subject), text.to_owned()));
+                if let (Some((subject_json, _)), Some(allowed)) = (&compared, self.allowed(subject)) {
+                    self.closed.insert(subject_json.clone(), allowed);
+                }
                 let question = self.rendered(value);
                 self.found.entry(question).or_insert(compared);
             }
@@ -221,12 +226,30 @@ impl Questions<'_, '_> {
         }
     }
 
-    /// Nothing is equal to two different texts.
+    /// The values that the parameter's type lists.
+    fn allowed(&self, subject: &Value) -> Option<Vec<&'p str>> {
+        let Op::Ref(target) = &subject.as_deferred()?.op else { return None };
+        let parameter = self.presence.model.parameters.iter().find(|it| it.id == target.id)?;
+        let allowed: Option<Vec<&str>> = parameter.allowed.iter().map(Value::as_text).collect();
+        allowed.filter(|texts| !texts.is_empty())
+    }
+
+    /// Nothing is equal to two different texts, and what has a closed set of values has one of them.
     fn possible(&self, answers: u32) -> bool {
         let yes = self.found.values().enumerate().filter(|(at, _)| answers >> at & 1 == 1);
         let mut equal: FxHashMap<&Vec<u8>, &String> = FxHashMap::default();
-        yes.filter_map(|(_, compared)| compared.as_ref())
-            .all(|(subject, text)| *equal.entry(subject).or_insert(text) == text)
+        let one_each = yes
+            .filter_map(|(_, compared)| compared.as_ref())
+            .all(|(subject, text)| *equal.entry(subject).or_insert(text) == text);
+        one_each
+            && self.closed.iter().all(|(subject, allowed)| match equal.get(subject) {
+                Some(text) => allowed.contains(&text.as_str()),
+                None => !allowed.iter().all(|text| self.is_asked(subject, text)),
+            })
+    }
+
+    fn is_asked(&self, subject: &[u8], text: &str) -> bool {
+        self.found.values().flatten().any(|(it, compared)| it == subject && compared == text)
     }
 
     fn truth(&self, value: &Value, answers: u32) -> bool {
