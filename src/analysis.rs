@@ -32,7 +32,8 @@ use crate::value::{Target, Value};
 use members::Members;
 use names::{Names, SymbolId};
 use program::Program;
-use rustc_hash::{FxHashMap, FxHashSet};
+use indexmap::IndexSet;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use std::sync::Arc;
 use types::Type;
 
@@ -51,8 +52,10 @@ pub struct Analysis<'a> {
     values: FxHashMap<SymbolId, Progress<Value>>,
     types: FxHashMap<SymbolId, Progress<Type>>,
     members: Vec<Option<Progress<Members>>>,
-    /// Settings of declarations that are being read through a reference, to notice circles.
-    reading: FxHashSet<(Name, Name)>,
+    /// Settings of declarations that are being read through a reference, the innermost last, to notice circles.
+    reading: IndexSet<(Name, Name), FxBuildHasher>,
+    /// Settings in circles that have been reported.
+    circular: FxHashSet<(Name, Name)>,
     /// Logical ids and conditions that pasted intrinsics name: to be looked up when all are known.
     pub pasted: Vec<Pasted>,
     /// Declarations by logical id, filled as references to them are made.
@@ -106,7 +109,8 @@ impl<'a> Analysis<'a> {
             values: FxHashMap::default(),
             types: FxHashMap::default(),
             members,
-            reading: FxHashSet::default(),
+            reading: IndexSet::default(),
+            circular: FxHashSet::default(),
             pasted: Vec::new(),
             targets: FxHashMap::default(),
             used_parameters: FxHashSet::default(),

@@ -202,19 +202,27 @@ impl<'a> Analysis<'a> {
         let Some((symbol, at)) = self.target_symbol(target) else { return Value::unknown(span) };
         let Some(shape) = self.shape_of_symbol(symbol) else { return Value::unknown(span) };
         let Some(setting) = shape.find(field.name.as_str()) else { return self.no_attribute(symbol, shape, field) };
-        if !self.reading.insert((target.id, field.name)) {
-            let name = self.names.symbol(symbol).name.name;
-            self.report(Diagnostic::at(
-                Code::CIRCLE,
-                span,
-                format!("`{name}.{}` depends on itself", field.name),
-                "refers back to it",
-            ));
+        let (start, is_new) = self.reading.insert_full((target.id, field.name));
+        if !is_new {
+            self.report_circle(start, self.names.symbol(symbol).name.name, field.name, span);
             return Value::unknown(span);
         }
         let value = self.read_setting(symbol, at, setting, span);
-        self.reading.remove(&(target.id, field.name));
+        self.reading.pop();
         value
+    }
+
+    /// The settings that are being read from `start` on need each other: said once, wherever the circle is entered.
+    fn report_circle(&mut self, start: usize, name: Name, field: Name, span: Span) {
+        let circle: Vec<(Name, Name)> = self.reading.iter().skip(start).copied().collect();
+        if self.quiet > 0 || circle.iter().any(|it| self.circular.contains(it)) {
+            return;
+        }
+        self.circular.extend(circle);
+        self.report(
+            Diagnostic::at(Code::CIRCLE, span, format!("`{name}.{field}` depends on itself"), "refers back to it")
+                .help("take one of the references out of the circle"),
+        );
     }
 
     fn read_setting(
