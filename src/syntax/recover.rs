@@ -37,8 +37,11 @@ impl<'t> Recovery<'_, 't> {
     /// The readable parts of a declaration that failed as a whole.
     pub fn item(&mut self, piece: &Piece, failure: Failure) -> Vec<Item> {
         let range = piece.range.clone();
-        if let Ok((item, end)) = self.builder.parse_item_first(range.clone()) {
+        if let Ok((mut item, end)) = self.builder.parse_item_first(range.clone()) {
             let rest = self.skip_gap(end..range.end);
+            if self.text(rest..range.end).starts_with('=') {
+                item.give_value(Expr { span: self.builder.place(rest..range.end), kind: ExprKind::Broken });
+            }
             let on_its_line = !self.text(end..rest).contains('\n');
             let wanted = if on_its_line || failure.at > rest { failure.wanted } else { Wanted::Declaration };
             self.explain(rest..range.end, &Failure { at: failure.at.max(rest), wanted, ..failure });

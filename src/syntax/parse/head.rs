@@ -117,6 +117,16 @@ impl<'t> Builder<'t> {
 }
 
 impl Item {
+    /// The declaration with its value, if it has none.
+    pub fn give_value(&mut self, broken: Expr) {
+        match &mut self.kind {
+            ItemKind::Output { value: value @ None, .. }
+            | ItemKind::Variable { default: value @ None, .. }
+            | ItemKind::Parameter { default: value @ None, .. } => *value = Some(broken),
+            _ => {}
+        }
+    }
+
     /// The declaration with its body, which ends it.
     pub fn with_body(mut self, body: Body) -> Item {
         self.span = self.span.to(body.span);
