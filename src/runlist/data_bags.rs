@@ -145,9 +145,8 @@ impl Bags<'_> {
                 Some(fact(target(&self.model[id].header, TargetKind::Instance), "arn", app.header.span)),
             ),
         };
-        let name = app.settings.get("database_name").cloned();
-        let name = name.unwrap_or_else(|| Value::text(self.service.app_shortname(app), app.header.span));
-        fields.maybe("arn", arn.as_ref()).put("database_name", name).object()
+        let name = self.service.database_name(app);
+        fields.maybe("arn", arn.as_ref()).maybe("database_name", name.as_ref()).object()
     }
 
     fn command(&self, event: Event) -> Item {

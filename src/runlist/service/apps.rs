@@ -106,9 +106,14 @@ impl Service<'_> {
         database.unwrap_or_else(|| Fields::at(app.header.span).object())
     }
 
-    fn database_name(&self, app: &App) -> Value {
-        let default = || Value::text(self.app_shortname(app), app.header.span);
-        app.settings.get("database_name").cloned().unwrap_or_else(default)
+    /// On a MySQL layer the app's short name unless the app gives one; a registered database has no such default.
+    pub fn database_name(&self, app: &App) -> Option<Value> {
+        let default = match app.database {
+            AppDatabase::Auto | AppDatabase::Instance(_) => Some(self.app_shortname(app)),
+            AppDatabase::NotGiven | AppDatabase::None | AppDatabase::Rds(_) => None,
+        };
+        let given = app.settings.get("database_name").cloned();
+        given.or_else(|| default.map(|name| Value::text(name, app.header.span)))
     }
 
     fn rds(&self, app: &App, id: DatabaseId) -> Value {
@@ -117,7 +122,7 @@ impl Service<'_> {
         let password = database.settings.get("password");
         Fields::at(database.header.span)
             .fact("type", target, "engine")
-            .put("database", self.database_name(app))
+            .maybe("database", self.database_name(app).as_ref())
             .text("data_source_provider", "rds")
             .fact("host", target, "address")
             .fact("port", target, "port")
@@ -134,7 +139,7 @@ impl Service<'_> {
         let owner = layer.map_or(self.stack_target(), |layer| target(&layer.header, TargetKind::Layer));
         Fields::at(app.header.span)
             .text("type", "mysql")
-            .put("database", self.database_name(app))
+            .maybe("database", self.database_name(app).as_ref())
             .text("data_source_provider", "mysql")
             .put("host", self.instance_fact(master, "private_ip"))
             .int("port", 3306)
