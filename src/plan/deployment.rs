@@ -202,7 +202,7 @@ fn at_once(cx: &Context, deployment: &Deployment, targets: &[InstanceId]) -> Pha
     Phase { capacity: capacity(cx, deployment, targets), ..lifecycle::phase("all at once", targets, steps) }
 }
 
-/// What is left in service meanwhile; commands that only look or configure take nothing out.
+/// What is left in service meanwhile; where a command leaves the app alone, nothing is out.
 fn capacity(cx: &Context, deployment: &Deployment, out: &[InstanceId]) -> Vec<super::capacity::Capacity> {
     if takes_out(deployment.command) { cx.fleet.while_deploying(out) } else { Vec::new() }
 }
@@ -213,8 +213,12 @@ pub fn takes_out(command: Command) -> bool {
         Command::Deploy | Command::Undeploy | Command::Rollback | Command::Stop | Command::Restart | Command::Setup => {
             true
         }
-        Command::ExecuteRecipes | Command::InstallDependencies | Command::UpdateDependencies => true,
-        Command::Start | Command::Configure | Command::UpdateCustomCookbooks => false,
+        Command::Start
+        | Command::Configure
+        | Command::ExecuteRecipes
+        | Command::InstallDependencies
+        | Command::UpdateDependencies
+        | Command::UpdateCustomCookbooks => false,
     }
 }
 
