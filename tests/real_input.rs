@@ -29,6 +29,11 @@ fn plone_zeoserver() {
 }
 
 #[test]
+fn troposphere_php_app() {
+    compare("troposphere-php-app", "troposphere-opsworks-snippet.template");
+}
+
+#[test]
 fn opsworks_vpc_elb() {
     compare("opsworks-vpc-elb", "aws-sample-opsworks-vpc-elb.template");
 }

@@ -192,7 +192,7 @@ codes! {
     INSTANCE_WITHOUT_LAYER = "SW1002" Error "an instance in no layer";
     LAYER_WITHOUT_INSTANCES = "SW1004" Warning "a layer without instances";
     TWO_LAYERS_OF_KIND = "SW1005" Error "two layers of one built-in kind";
-    SHORTNAME_OF_BUILT_IN = "SW1007" Error "a short name for a built-in layer";
+    SHORTNAME_OF_BUILT_IN = "SW1007" Warning "a short name for a built-in layer";
     SHORTNAME_CHARACTERS = "SW1008" Error "a short name of a layer with characters it cannot have";
     SHORTNAME_LONG = "SW1009" Warning "a short name of a layer with more than 32 characters";
     SHORTNAME_OF_KIND = "SW1010" Warning "a custom layer with the short name of a built-in kind";

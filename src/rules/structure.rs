@@ -78,20 +78,23 @@ fn one_layer_of_each_kind(cx: &Cx, found: &mut Found) {
     }
 }
 
-/// Rules 7 to 10. Chef 12 has no built-in recipes that could take a custom layer for a built-in one.
+/// Rule 7. Public templates have such short names, and stacks were made from them.
+fn shortname_of_built_in(layer: &Layer, found: &mut Found) {
+    let kind = layer.kind.word();
+    let Some(given) = layer.settings.get("shortname") else { return };
+    let Some(text) = given.as_text().filter(|text| *text != kind) else { return };
+    let message = format!("the short name of a `{kind}` layer is `{kind}`, not `{text}`");
+    let label = "the kind fixes the short name, whatever the template says";
+    let help = "remove `shortname`; `name` is free";
+    found.push(Diagnostic::at(Code::SHORTNAME_OF_BUILT_IN, given.origin, message, label).help(help));
+}
+
+/// Rules 8 to 10. Chef 12 has no built-in recipes that could take a custom layer for a built-in one.
 fn shortname(cx: &Cx, layer: &Layer, found: &mut Found) {
-    let Naming { text, certainty: Certainty::Known, origin } = &layer.shortname else { return };
     if layer.kind.is_built_in() {
-        if &**text != layer.kind.word() {
-            let message = format!("the short name of a `{0}` layer is `{0}`, not `{text}`", layer.kind.word());
-            let help = "remove `shortname`; `name` is free";
-            found.push(
-                Diagnostic::at(Code::SHORTNAME_OF_BUILT_IN, *origin, message, "the kind fixes the short name")
-                    .help(help),
-            );
-        }
-        return;
+        return shortname_of_built_in(layer, found);
     }
+    let Naming { text, certainty: Certainty::Known, origin } = &layer.shortname else { return };
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c);
     if text.is_empty() || !text.chars().all(allowed) {
         let message = format!("`{text}` is no short name of a layer");

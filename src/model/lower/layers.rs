@@ -33,7 +33,13 @@ impl Lowering<'_, '_> {
         }
         Some(Layer {
             name: self.naming(settings.get("name"), || own.clone(), Certainty::Known, header.span),
-            shortname: self.naming(settings.get("shortname"), || shortname.clone(), Certainty::Known, header.span),
+            // The service gives a built-in layer its kind as short name, whatever the template says.
+            shortname: self.naming(
+                settings.get("shortname").filter(|_| !kind.is_built_in()),
+                || shortname.clone(),
+                Certainty::Known,
+                header.span,
+            ),
             scaling: settings.block("scaling").map(|block| scaling(block, header.span)),
             json: self.json(&mut settings),
             recipes,
