@@ -8,9 +8,8 @@ mod resolve;
 mod words;
 
 use crate::model::{Item, Model, Naming};
-use crate::name::Name;
 use crate::source::Span;
-use crate::value::{Data, Number, Object, Op, Pseudo, Value};
+use crate::value::{Data, Op, Pseudo, Value};
 use indexmap::IndexMap;
 use rustc_hash::FxHashSet;
 use std::fmt;
@@ -68,7 +67,7 @@ impl Facts {
 
     /// The value that goes by these words.
     pub fn get(&self, words: &str, origin: Span) -> Option<Value> {
-        self.values.get(words).map(|value| known(value, origin))
+        self.values.get(words).map(|value| Value::from_json(value, origin))
     }
 
     /// A name as the facts give it, if its setting is deferred and they do; else as the model has it.
@@ -157,20 +156,4 @@ fn syntax(text: &str, error: &serde_json::Error) -> FactsError {
     let message = full.split(" at line ").next().unwrap_or(&full).to_owned();
     let offset = (before + error.column().saturating_sub(1)).min(text.len());
     FactsError { problem: FactsProblem::Syntax(message), offset }
-}
-
-/// A JSON value as one of ours.
-fn known(value: &serde_json::Value, origin: Span) -> Value {
-    let data = match value {
-        serde_json::Value::Null => Data::Null,
-        serde_json::Value::Bool(value) => Data::Bool(*value),
-        serde_json::Value::Number(number) => Data::Number(Number::parse(Name::new(&number.to_string()))),
-        serde_json::Value::String(text) => Data::Text(text.as_str().into()),
-        serde_json::Value::Array(items) => Data::List(Arc::new(items.iter().map(|item| known(item, origin)).collect())),
-        serde_json::Value::Object(entries) => {
-            let entries = entries.iter().map(|(key, value)| (Name::new(key), known(value, origin)));
-            Data::Object(Arc::new(Object { entries: entries.collect(), named: None }))
-        }
-    };
-    Value::new(data, origin)
 }

@@ -12,6 +12,7 @@ use crate::name::Name;
 use crate::source::Span;
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
+use serde_json::Value as Json;
 use std::sync::Arc;
 
 pub use deferred::{Attr, Deferred, Op, Pseudo, Shape, Store, Target, TargetKind};
@@ -111,6 +112,21 @@ impl Value {
 
     pub fn deferred(op: Op, shape: Shape, origin: Span) -> Value {
         Value::new(Data::Deferred(Arc::new(Deferred { op, shape })), origin)
+    }
+
+    /// What a parsed document says, every part with the same origin.
+    pub fn from_json(json: &Json, origin: Span) -> Value {
+        match json {
+            Json::Null => Value::new(Data::Null, origin),
+            Json::Bool(it) => Value::bool(*it, origin),
+            Json::Number(number) => Value::new(Data::Number(Number::parse(Name::new(&number.to_string()))), origin),
+            Json::String(text) => Value::text(text.as_str(), origin),
+            Json::Array(items) => Value::list(items.iter().map(|it| Value::from_json(it, origin)).collect(), origin),
+            Json::Object(entries) => {
+                let entries = entries.iter().map(|(key, it)| (Name::new(key), Value::from_json(it, origin)));
+                Value::object(entries, origin)
+            }
+        }
     }
 
     pub fn with_secret(mut self, secret: bool) -> Value {
@@ -213,6 +229,37 @@ impl Value {
                 Data::Construct(construct) => construct.args.values().any(Value::holds_secret),
                 _ => false,
             }
+    }
+
+    /// With `over` laid on it: objects key by key, of anything else `over`.
+    pub fn overlaid(&self, over: &Value) -> Value {
+        let (Data::Object(low), Data::Object(high)) = (&self.data, &over.data) else { return over.clone() };
+        let mut entries = low.entries.clone();
+        for (key, value) in &high.entries {
+            let value = entries.get(key).map_or_else(|| value.clone(), |known| known.overlaid(value));
+            entries.insert(*key, value);
+        }
+        let data = Data::Object(Arc::new(Object { entries, named: None }));
+        Value { data, origin: over.origin, secret: self.secret || over.secret }
+    }
+
+    /// Whether two known values are the same: numbers and quantities by amount, objects whatever the order of their keys.
+    pub fn equals(&self, other: &Value) -> bool {
+        match (&self.data, &other.data) {
+            (Data::Null, Data::Null) => true,
+            (Data::Bool(a), Data::Bool(b)) => a == b,
+            (Data::Number(a), Data::Number(b)) => a == b,
+            (Data::Text(a), Data::Text(b)) => a == b,
+            (Data::Time(a), Data::Time(b)) => a == b,
+            (Data::Quantity(a), Data::Quantity(b)) => a.dimension() == b.dimension() && a.amount() == b.amount(),
+            (Data::List(a), Data::List(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.equals(b)),
+            (Data::Object(a), Data::Object(b)) => {
+                a.entries.len() == b.entries.len()
+                    && a.entries.iter().all(|(key, a)| b.entries.get(key).is_some_and(|b| a.equals(b)))
+            }
+            (Data::Decl(a), Data::Decl(b)) => a == b,
+            _ => false,
+        }
     }
 
     /// Calls `visit` for this value and every value inside it, those inside deferred operations included.

@@ -4,7 +4,7 @@
 //! In: a body, the table of its settings. Out: [`Settings`]; a setting with a mistake is left out.
 
 use super::Analysis;
-use super::conform::{Conform, Extent, is_recipe, unit_wanted};
+use super::conform::{Conform, Extent, unit_wanted};
 use super::eval::{Scope, word_of, words_of};
 use super::types::Type;
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -417,7 +417,8 @@ impl<'a> Analysis<'a> {
                 _ => self.check_quantity(value, Unit::Percent, name),
             },
             Kind::List(item) => self.check_list(value, item, name),
-            Kind::Recipes => self.check_list(value, &RECIPE, name),
+            // Lowering, which knows what stands in for deferred ones, holds each against the form of a recipe.
+            Kind::Recipes => self.check_list(value, &Kind::Text, name),
             Kind::Decl(kinds) => self.check_decl(value, kinds, name),
             Kind::Source => self.check_construct(value, &["git", "svn", "s3", "archive"], name),
             Kind::Strategy => self.check_construct(value, &["all_at_once", "rolling", "blue_green"], name),
@@ -700,26 +701,6 @@ impl<'a> Analysis<'a> {
             }
         }
     }
-}
-
-/// A recipe as an element of a list.
-static RECIPE: Kind = Kind::Text;
-
-/// Reports recipes that are none; the rest is kept. For lists that were checked as lists of text.
-pub fn recipe_problem(value: &Value) -> Option<Diagnostic> {
-    let text = value.as_text()?;
-    if is_recipe(text) {
-        return None;
-    }
-    Some(
-        Diagnostic::at(
-            Code::NOT_A_RECIPE,
-            value.origin,
-            format!("`{text}` is not a recipe"),
-            "expected `cookbook::recipe`",
-        )
-        .help("a recipe is `cookbook::recipe`, or `\"cookbook\"` for its default recipe: letters, digits, `_` and `-`"),
-    )
 }
 
 fn is_number_later(value: &Value) -> bool {

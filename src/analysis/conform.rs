@@ -27,7 +27,7 @@ pub struct Conform<'a> {
 }
 
 /// Recipes as the language writes them, and as the service takes them: `cookbook` or `cookbook::recipe`.
-pub fn is_recipe(text: &str) -> bool {
+fn is_recipe(text: &str) -> bool {
     let part = |part: &str, dots: bool| {
         !part.is_empty()
             && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-' || (dots && c == '.'))
@@ -36,6 +36,23 @@ pub fn is_recipe(text: &str) -> bool {
         Some((cookbook, recipe)) => part(cookbook, false) && part(recipe, true),
         None => part(text, false),
     }
+}
+
+/// What is wrong with a known text as a recipe; `None` also for a value that is no known text.
+pub fn recipe_problem(value: &Value) -> Option<Diagnostic> {
+    let text = value.as_text()?;
+    if is_recipe(text) {
+        return None;
+    }
+    Some(
+        Diagnostic::at(
+            Code::NOT_A_RECIPE,
+            value.origin,
+            format!("`{text}` is not a recipe"),
+            "expected `cookbook::recipe`",
+        )
+        .help("a recipe is `cookbook::recipe`, or `\"cookbook\"` for its default recipe: letters, digits, `_` and `-`"),
+    )
 }
 
 impl Conform<'_> {
@@ -79,15 +96,12 @@ impl Conform<'_> {
                 Data::Number(number) => self.unit_wanted(&value, number, *dimension, what),
                 _ => self.mismatch(value, ty, what),
             },
-            Type::Recipe => match value.as_text() {
-                Some(text) if is_recipe(text) => value,
-                Some(text) => {
-                    self.problems.push(
-                        Diagnostic::at(Code::NOT_A_RECIPE, value.origin, format!("`{text}` is not a recipe"), "expected `cookbook::recipe`")
-                            .help("a recipe is `cookbook::recipe`, or `\"cookbook\"` for its default recipe: letters, digits, `_` and `-`"),
-                    );
+            Type::Recipe => match recipe_problem(&value) {
+                Some(problem) => {
+                    self.problems.push(problem);
                     Value::unknown(value.origin)
                 }
+                None if value.as_text().is_some() => value,
                 None => self.mismatch(value, ty, what),
             },
             Type::Aws(aws) => match value.as_text() {

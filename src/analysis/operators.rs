@@ -163,7 +163,7 @@ impl<'a> Analysis<'a> {
     fn equality(&mut self, it: &Binary, left: Value, right: Value, span: Span) -> Value {
         let negated = it.op == BinaryOp::NotEqual;
         if !left.is_deferred() && !right.is_deferred() {
-            return Value::bool(equal(&left, &right) != negated, span);
+            return Value::bool(left.equals(&right) != negated, span);
         }
         for side in [&left, &right] {
             if matches!(
@@ -362,24 +362,5 @@ impl<'a> Analysis<'a> {
         }
         self.report(problem);
         Value::unknown(span)
-    }
-}
-
-/// Whether two known values are the same: numbers and quantities by amount, objects whatever the order of their keys.
-pub fn equal(a: &Value, b: &Value) -> bool {
-    match (&a.data, &b.data) {
-        (Data::Null, Data::Null) => true,
-        (Data::Bool(a), Data::Bool(b)) => a == b,
-        (Data::Number(a), Data::Number(b)) => a == b,
-        (Data::Text(a), Data::Text(b)) => a == b,
-        (Data::Time(a), Data::Time(b)) => a == b,
-        (Data::Quantity(a), Data::Quantity(b)) => a.dimension() == b.dimension() && a.amount() == b.amount(),
-        (Data::List(a), Data::List(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| equal(a, b)),
-        (Data::Object(a), Data::Object(b)) => {
-            a.entries.len() == b.entries.len()
-                && a.entries.iter().all(|(key, a)| b.entries.get(key).is_some_and(|b| equal(a, b)))
-        }
-        (Data::Decl(a), Data::Decl(b)) => a == b,
-        _ => false,
     }
 }

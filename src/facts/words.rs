@@ -4,7 +4,7 @@
 
 use crate::model::{Item, Model, ParameterType};
 use crate::name::Name;
-use crate::value::{Attr, Data, Deferred, Op, Store, Target, TargetKind, Value};
+use crate::value::{Data, Deferred, Op, Store, Target, TargetKind, Value};
 
 /// Any value as text that reads like source.
 pub fn describe(value: &Value, model: &Model) -> String {
@@ -94,7 +94,7 @@ impl Words<'_> {
             Op::Attribute(target, attr) => {
                 self.name(*target);
                 self.push(".");
-                self.push(attr_word(*attr));
+                self.push(attr.word());
             }
             Op::Pseudo(pseudo) => self.push(&format!("aws.{}", pseudo.word())),
             Op::Concat(parts) => self.concat(parts),
@@ -240,19 +240,4 @@ fn version_of(reference: &str) -> Option<usize> {
     let at = reference.rfind(':')?;
     let digits = &reference[at + 1..];
     (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(at)
-}
-
-fn attr_word(attr: Attr) -> &'static str {
-    match attr {
-        Attr::Named(name) => name.as_str(),
-        Attr::PrivateIp => "private_ip",
-        Attr::PublicIp => "public_ip",
-        Attr::PrivateDns => "private_dns",
-        Attr::PublicDns => "public_dns",
-        Attr::Zone => "zone",
-        Attr::Endpoint => "endpoint",
-        Attr::Arn => "arn",
-        Attr::ServerName => "name",
-        Attr::SshName => "ssh_name",
-    }
 }

@@ -4,7 +4,7 @@ use super::{Call, Function, Outcome, Taint, Takes, Time, problem, required};
 use crate::diagnostic::Diagnostic;
 use crate::name::Name;
 use crate::source::Span;
-use crate::value::{Data, Number, Op, Shape, Value};
+use crate::value::{Data, Op, Shape, Value};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
@@ -69,25 +69,12 @@ fn parse_json(call: &mut Call) -> Outcome {
 /// What a JSON text says, with `origin` as the origin of every part. `what` and `place` are for the message.
 pub(super) fn json(what: &str, text: &str, place: Span, origin: Span) -> Outcome {
     match serde_json::from_str::<Json>(text) {
-        Ok(json) => Ok(from_json(&json, origin)),
+        Ok(json) => Ok(Value::from_json(&json, origin)),
         Err(error) => {
             // The parser's own wording, without the position it ends with.
             let reason = error.to_string();
             let reason = reason.split(" at line ").next().unwrap_or_default().to_owned();
             Err(problem::unparsed(what, place, format!("{reason}, line {}, column {}", error.line(), error.column())))
-        }
-    }
-}
-
-fn from_json(json: &Json, origin: Span) -> Value {
-    match json {
-        Json::Null => Value::new(Data::Null, origin),
-        Json::Bool(value) => Value::bool(*value, origin),
-        Json::Number(number) => Value::new(Data::Number(Number::parse(Name::new(&number.to_string()))), origin),
-        Json::String(text) => Value::text(text.as_str(), origin),
-        Json::Array(items) => Value::list(items.iter().map(|it| from_json(it, origin)).collect(), origin),
-        Json::Object(entries) => {
-            Value::object(entries.iter().map(|(key, value)| (Name::new(key), from_json(value, origin))), origin)
         }
     }
 }

@@ -178,7 +178,7 @@ fn contains(call: &mut Call) -> Outcome {
             if let Some(deferred) = items.iter().find(|it| it.is_deferred()) {
                 return Err(problem::deferred(call.function, problem::deferred_part(deferred), call.span));
             }
-            items.iter().any(|it| same(it, &what))
+            items.iter().any(|it| it.equals(&what))
         }
         Data::Object(object) => {
             object.entries.keys().any(|key| Some(key.as_str()) == known_text(call, &what).ok().as_deref())
@@ -197,43 +197,10 @@ fn known_text(call: &Call, value: &Value) -> Result<String, Box<crate::diagnosti
     }
 }
 
-/// Whether two known values are equal. Quantities are compared by size, objects without regard to order.
-fn same(a: &Value, b: &Value) -> bool {
-    match (&a.data, &b.data) {
-        (Data::Null, Data::Null) => true,
-        (Data::Bool(a), Data::Bool(b)) => a == b,
-        (Data::Number(a), Data::Number(b)) => a == b,
-        (Data::Text(a), Data::Text(b)) => a == b,
-        (Data::Time(a), Data::Time(b)) => a == b,
-        (Data::Quantity(a), Data::Quantity(b)) => a.dimension() == b.dimension() && a.amount() == b.amount(),
-        (Data::List(a), Data::List(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same(a, b)),
-        (Data::Object(a), Data::Object(b)) => {
-            let found = |(key, value): (&Name, &Value)| b.entries.get(key).is_some_and(|other| same(value, other));
-            a.entries.len() == b.entries.len() && a.entries.iter().all(found)
-        }
-        _ => false,
-    }
-}
-
 fn merge(call: &mut Call) -> Outcome {
     let mut objects = std::mem::take(&mut call.rest).into_iter();
     let Some(first) = objects.next() else { return Ok(Value::object([], call.span)) };
-    Ok(objects.fold(first, |under, over| merged(&under, &over)).at(call.span))
-}
-
-/// `over` laid on `under`: objects key by key, of anything else `over`.
-fn merged(under: &Value, over: &Value) -> Value {
-    let (Data::Object(low), Data::Object(high)) = (&under.data, &over.data) else { return over.clone() };
-    let mut entries = low.entries.clone();
-    for (key, value) in &high.entries {
-        let value = entries.get(key).map_or_else(|| value.clone(), |known| merged(known, value));
-        entries.insert(*key, value);
-    }
-    Value {
-        data: Data::Object(Arc::new(Object { entries, named: None })),
-        origin: over.origin,
-        secret: under.secret || over.secret,
-    }
+    Ok(objects.fold(first, |under, over| under.overlaid(&over)).at(call.span))
 }
 
 fn flatten(call: &mut Call) -> Outcome {
@@ -255,7 +222,7 @@ fn unique(call: &mut Call) -> Outcome {
     for item in call.list(0).iter() {
         let new = match &item.data {
             Data::Text(text) => texts.insert(text.clone()),
-            _ => !kept.iter().any(|it| same(it, item)),
+            _ => !kept.iter().any(|it| it.equals(item)),
         };
         if new {
             kept.push(item.clone());

@@ -5,7 +5,7 @@ use super::{Function, How, Param};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::name::Name;
 use crate::source::{LoadError, Span};
-use crate::value::{Attr, Data, Op, Store, Value};
+use crate::value::{Data, Op, Store, Value};
 
 pub(super) fn wrong_count(function: &Function, span: Span, written: usize, bound: &Bound) -> Diagnostic {
     let missing: Vec<String> = (function.params.iter().zip(&bound.args))
@@ -93,7 +93,7 @@ fn deferred_name(value: &Value) -> String {
         Data::Decl(target) => format!("the id of `{}`", target.id),
         Data::Deferred(deferred) => match &deferred.op {
             Op::Ref(target) => format!("the value of `{}`", target.id),
-            Op::Attribute(target, attr) => format!("`{}.{}`", target.id, attr_word(*attr)),
+            Op::Attribute(target, attr) => format!("`{}.{}`", target.id, attr.word()),
             Op::Pseudo(pseudo) => format!("`aws.{}`", pseudo.word()),
             Op::Zones(_) => "`aws.zones(...)`".to_owned(),
             Op::Import(_) => "`aws.import_value(...)`".to_owned(),
@@ -102,21 +102,6 @@ fn deferred_name(value: &Value) -> String {
             _ => deferred.shape.describe().to_owned(),
         },
         _ => value.describe().to_owned(),
-    }
-}
-
-fn attr_word(attr: Attr) -> &'static str {
-    match attr {
-        Attr::Named(name) => name.as_str(),
-        Attr::PrivateIp => "private_ip",
-        Attr::PublicIp => "public_ip",
-        Attr::PrivateDns => "private_dns",
-        Attr::PublicDns => "public_dns",
-        Attr::Zone => "zone",
-        Attr::Endpoint => "endpoint",
-        Attr::Arn => "arn",
-        Attr::ServerName => "name",
-        Attr::SshName => "ssh_name",
     }
 }
 

@@ -18,7 +18,8 @@ mod stack;
 
 use super::{Extra, Header, Item, Meta, Model, Naming, Recipe, RecipeList};
 use crate::analysis::Analysis;
-use crate::analysis::check::{Special, recipe_problem};
+use crate::analysis::check::Special;
+use crate::analysis::conform::recipe_problem;
 use crate::analysis::contracts::Contracts;
 use crate::analysis::eval::Scope;
 use crate::analysis::members::Presence;
@@ -68,7 +69,7 @@ struct Lowering<'x, 'a> {
 
 impl<'a> Lowering<'_, 'a> {
     fn declarations(&mut self, places: &[Place], stack: usize) -> Model {
-        let stack = self.stack(&places[stack], places);
+        let stack = self.stack(&places[stack]);
         let mut model = Model {
             stack,
             layers: Vec::new(),

@@ -165,6 +165,24 @@ pub enum Attr {
     SshName,
 }
 
+impl Attr {
+    /// As it stands after the dot in the source.
+    pub fn word(self) -> &'static str {
+        match self {
+            Attr::Named(name) => name.as_str(),
+            Attr::PrivateIp => "private_ip",
+            Attr::PublicIp => "public_ip",
+            Attr::PrivateDns => "private_dns",
+            Attr::PublicDns => "public_dns",
+            Attr::Zone => "zone",
+            Attr::Endpoint => "endpoint",
+            Attr::Arn => "arn",
+            Attr::ServerName => "name",
+            Attr::SshName => "ssh_name",
+        }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Pseudo {
     Region,

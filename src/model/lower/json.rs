@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::language::given::{Given, Settings};
 use crate::model::{Goal, Json, JsonForm, LayerId, Model};
 use crate::source::Span;
-use crate::value::{Data, Number, Object, Shape, Value};
+use crate::value::{Data, Object, Shape, Value};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -65,7 +65,7 @@ impl Lowering<'_, '_> {
         let origin = text.origin;
         let value = match &text.data {
             Data::Text(known) => match serde_json::from_str::<serde_json::Value>(known) {
-                Ok(parsed @ serde_json::Value::Object(_)) => from_json(&parsed, origin),
+                Ok(parsed @ serde_json::Value::Object(_)) => Value::from_json(&parsed, origin),
                 Ok(_) => {
                     self.cx.report(Diagnostic::at(
                         Code::BAD_JSON_TEXT,
@@ -120,7 +120,7 @@ impl Lowering<'_, '_> {
             if !seen.insert(&instance.layers) {
                 continue;
             }
-            let merged = merged(model, &instance.layers, None);
+            let merged = merged(model, &instance.layers);
             self.contracts.check_whole(&merged, &format!("`{}`", instance.header.address()), problems);
             for deployment in &model.deployments {
                 let reached = |goal: &Goal| match goal {
@@ -130,7 +130,7 @@ impl Lowering<'_, '_> {
                 if let Some(json) = &deployment.json
                     && (deployment.to.is_empty() || deployment.to.iter().any(reached))
                 {
-                    let merged = deep_merge(&merged, &json.value);
+                    let merged = merged.overlaid(&json.value);
                     self.contracts.check_whole(
                         &merged,
                         &format!("`{}` in the deployment `{}`", instance.header.address(), deployment.header.name),
@@ -142,30 +142,11 @@ impl Lowering<'_, '_> {
     }
 }
 
-fn merged(model: &Model, layers: &[LayerId], deployment: Option<&Json>) -> Value {
+/// The custom JSON of the stack and of some layers, laid over each other.
+fn merged(model: &Model, layers: &[LayerId]) -> Value {
     let empty = Value::new(Data::Object(Arc::new(Object::default())), model.stack.header.span);
     let of_layers = layers.iter().filter_map(|id| model[*id].json.as_ref());
-    model
-        .stack
-        .json
-        .iter()
-        .chain(of_layers)
-        .chain(deployment)
-        .fold(empty, |lower, json| deep_merge(&lower, &json.value))
-}
-
-/// Objects merge key by key; anything else is replaced by the upper level.
-fn deep_merge(lower: &Value, upper: &Value) -> Value {
-    let (Data::Object(below), Data::Object(above)) = (&lower.data, &upper.data) else { return upper.clone() };
-    let mut entries = below.entries.clone();
-    for (key, value) in &above.entries {
-        let value = match entries.get(key) {
-            Some(old) => deep_merge(old, value),
-            None => value.clone(),
-        };
-        entries.insert(*key, value);
-    }
-    Value { data: Data::Object(Arc::new(Object { entries, named: None })), ..upper.clone() }
+    model.stack.json.iter().chain(of_layers).fold(empty, |lower, json| lower.overlaid(&json.value))
 }
 
 /// The place of the first deferred number or bool.
@@ -178,24 +159,6 @@ fn first_bare(value: &Value) -> Option<Span> {
         Data::Object(object) => object.entries.values().find_map(first_bare),
         _ => None,
     }
-}
-
-fn from_json(value: &serde_json::Value, origin: Span) -> Value {
-    use serde_json::Value as Json;
-    let data = match value {
-        Json::Null => Data::Null,
-        Json::Bool(it) => Data::Bool(*it),
-        Json::Number(number) => Data::Number(Number::parse(crate::name::Name::new(&number.to_string()))),
-        Json::String(text) => Data::Text(text.as_str().into()),
-        Json::Array(items) => Data::List(Arc::new(items.iter().map(|it| from_json(it, origin)).collect())),
-        Json::Object(entries) => {
-            return Value::object(
-                entries.iter().map(|(key, it)| (crate::name::Name::new(key), from_json(it, origin))),
-                origin,
-            );
-        }
-    };
-    Value::new(data, origin)
 }
 
 /// The parser's words without its own line and column.

@@ -50,7 +50,7 @@ pub fn choose(cx: &mut Analysis, places: &[Place]) -> Option<usize> {
 }
 
 impl Lowering<'_, '_> {
-    pub fn stack(&mut self, place: &Place, _places: &[Place]) -> Stack {
+    pub fn stack(&mut self, place: &Place) -> Stack {
         let shape = &vocabulary::STACK;
         let (mut settings, _) = self.settings(place, shape);
         let header = self.header(place, &mut settings);
