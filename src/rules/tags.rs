@@ -1,7 +1,7 @@
 //! Tags: rule 113 (section 10.6 of the reference).
 
 use super::{Cx, Found};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::language::kinds::Chef;
 use crate::name::Name;
 use crate::value::Value;
@@ -58,7 +58,15 @@ fn tag_key(key: Name, value: &Value, found: &mut Found) {
 
 fn tag_value(key: Name, value: &Value, found: &mut Found) {
     let Some(text) = value.as_public_text() else { return };
-    if text.chars().count() > 255 || !fits(text) {
+    let length = text.chars().count();
+    // The documentation does not list it, but there are public templates with addresses of people in their tags.
+    if length <= 255 && !fits(text) && fits(&text.replace('@', "")) {
+        let message = format!("the value of the tag `{key}` has an `@`");
+        let label = "the documentation takes letters, digits, blanks and `+ - = . _ : /`";
+        let problem = Diagnostic::at(Code::TAG_TEXT, value.origin, message, label);
+        return found.push(Diagnostic { severity: Severity::Warning, ..problem });
+    }
+    if length > 255 || !fits(text) {
         let label = "expected at most 255 letters, digits, blanks and `+ - = . _ : /`";
         found.at(Code::TAG_TEXT, value.origin, format!("the value of the tag `{key}` does not fit"), label);
     }
