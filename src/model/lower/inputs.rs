@@ -82,7 +82,7 @@ impl<'a> Lowering<'_, 'a> {
         };
         match self.constrain(&mut parameter, ty.plain()) {
             Some(kind) => parameter.ty = kind,
-            None if matches!(ty.plain(), Type::Unknown) => return None,
+            None if is_unknown(ty.plain()) => return None,
             None => {
                 self.cx.report(
                     Diagnostic::at(Code::BAD_PARAMETER, written.span, format!("a parameter cannot be of the type `{}`", ty.plain()), "deployments take no such values")
@@ -212,6 +212,15 @@ impl<'a> Lowering<'_, 'a> {
             parameter.allowed.push(Value::new(data, place));
         }
         kind
+    }
+}
+
+/// What has been reported where the type is written.
+fn is_unknown(ty: &Type) -> bool {
+    match ty.plain() {
+        Type::Unknown => true,
+        Type::List(item) => is_unknown(item),
+        _ => false,
     }
 }
 
