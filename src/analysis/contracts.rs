@@ -130,13 +130,16 @@ impl Contracts {
         Value { data: Data::Object(Arc::new(checked)), ..value }
     }
 
-    fn misspelt(&self, namespace: Name, at: Span, problems: &mut Problems) {
+    /// A contract that was probably meant is not unused.
+    fn misspelt(&mut self, namespace: Name, at: Span, problems: &mut Problems) {
         let built_in = PRELUDE.iter().map(|(name, _)| *name).filter(|_| self.prelude);
         let known: Vec<&str> = self.declared.keys().map(|it| it.as_str()).chain(built_in).collect();
         // Short names resemble each other by chance: one letter may differ.
         let near = nearest(namespace.as_str(), known.iter().copied())
-            .filter(|near| strsim::damerau_levenshtein(near, namespace.as_str()) == 1);
+            .filter(|near| strsim::damerau_levenshtein(near, namespace.as_str()) == 1)
+            .map(Name::new);
         if let Some(near) = near {
+            self.declared.get_mut(&near).into_iter().for_each(|meant| meant.used = true);
             problems.push(
                 Diagnostic::at(
                     Code::UNKNOWN_NAMESPACE,
