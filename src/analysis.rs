@@ -18,6 +18,7 @@ pub mod intrinsics;
 pub mod members;
 pub mod names;
 pub mod operators;
+mod origins;
 pub mod program;
 pub mod schedule;
 pub mod types;

@@ -112,6 +112,37 @@ pub struct Arg {
 pub struct Context<'a> {
     pub problems: &'a mut Problems,
     pub files: &'a mut dyn Files,
+    pub names: &'a dyn SourceNames,
+}
+
+/// What the program calls the declarations that values refer to.
+pub trait SourceNames {
+    /// What a deferred value comes from.
+    fn deferred_source(&self, value: &Value) -> Source;
+}
+
+/// What a deferred value comes from, in the user's words, and where.
+pub struct Source {
+    pub text: String,
+    /// Where the value is written.
+    pub origin: Span,
+    /// Where what it comes from is declared, unless the language itself has it.
+    pub declared: Option<Span>,
+}
+
+impl Source {
+    /// The problem at `at` with the places that the value comes from.
+    pub fn label(self, problem: Diagnostic, at: Span) -> Diagnostic {
+        let problem = if self.origin == at {
+            problem
+        } else {
+            problem.label(self.origin, "known only while CloudFormation deploys")
+        };
+        match self.declared {
+            Some(declared) => problem.label(declared, "comes from here"),
+            None => problem,
+        }
+    }
 }
 
 /// Files that a program names.
@@ -131,6 +162,7 @@ struct Call<'a> {
     args: Vec<Option<Value>>,
     rest: Vec<Value>,
     files: &'a mut dyn Files,
+    names: &'a dyn SourceNames,
 }
 
 static ALL: [&[Function]; 7] = [
@@ -159,7 +191,7 @@ pub fn all() -> impl Iterator<Item = &'static Function> {
 
 /// The value of a call; `Unknown` after a problem, which is reported, and silently if an argument is unknown.
 pub fn call(function: &'static Function, span: Span, args: Vec<Arg>, cx: &mut Context) -> Value {
-    let bound = match bind::bind(function, span, args) {
+    let bound = match bind::bind(function, span, args, cx.names) {
         Ok(bound) => bound,
         Err(problems) => {
             problems.into_iter().for_each(|problem| cx.problems.push(problem));
@@ -170,7 +202,7 @@ pub fn call(function: &'static Function, span: Span, args: Vec<Arg>, cx: &mut Co
         return Value::unknown(span);
     }
     let secret = bound.is_secret(function.taint);
-    let mut call = Call { function, span, args: bound.args, rest: bound.rest, files: cx.files };
+    let mut call = Call { function, span, args: bound.args, rest: bound.rest, files: cx.files, names: cx.names };
     match (function.run)(&mut call) {
         Ok(value) => value.with_secret(secret),
         Err(problem) => {

@@ -6,6 +6,7 @@ use super::eval::{Scope, shape_of};
 use super::members::{Member, Members};
 use super::names::{Node, SymbolId};
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::functions::SourceNames;
 use crate::language::Shape as Vocabulary;
 use crate::language::settings as vocabulary;
 use crate::name::Name;
@@ -144,16 +145,11 @@ impl<'a> Analysis<'a> {
             }
             Op::Lookup { .. } => self.look_up_again(deferred, Value::text(field.name.as_str(), field.span), span),
             _ => {
-                let (source, origin) = self.deferred_source(value);
-                self.report(
-                    Diagnostic::at(
-                        Code::DEFERRED_OPERATION,
-                        field.span,
-                        format!("`.{}` needs a known object, but `{source}` is deferred", field.name),
-                        "known only while deploying",
-                    )
-                    .label(origin, "comes from here"),
-                );
+                let source = self.deferred_source(value);
+                let message = format!("`.{}` needs a known object, but `{}` is deferred", field.name, source.text);
+                let problem =
+                    Diagnostic::at(Code::DEFERRED_OPERATION, field.span, message, "nothing is known to be in it");
+                self.report(source.label(problem, field.span));
                 Value::unknown(span)
             }
         }
@@ -490,19 +486,12 @@ impl<'a> Analysis<'a> {
             None => !two && flat(it),
         });
         if !fits {
-            let (source, origin) = self.deferred_source(&key);
-            self.report(
-                Diagnostic::at(
-                    Code::BAD_MAPPING,
-                    span,
-                    format!("this map cannot be indexed by the deferred `{source}`"),
-                    "becomes a Mapping of the template",
-                )
-                .label(origin, "deferred")
-                .help(
-                    "a Mapping has one or two levels of known strings, numbers, bools or lists, all of the same depth",
-                ),
-            );
+            let source = self.deferred_source(&key);
+            let message = format!("this map cannot be indexed by the deferred `{}`", source.text);
+            let problem = Diagnostic::at(Code::BAD_MAPPING, span, message, "becomes a Mapping of the template");
+            self.report(source.label(problem, span).help(
+                "a Mapping has one or two levels of known strings, numbers, bools or lists, all of the same depth",
+            ));
             return Value::unknown(span);
         }
         let shape = if two { Shape::Object } else { shape_of(first) };

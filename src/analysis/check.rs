@@ -10,6 +10,7 @@ use super::conform::{Conform, Extent};
 use super::eval::Scope;
 use super::types::Type;
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::functions::{Source, SourceNames};
 use crate::language::given::{Given, Settings};
 use crate::language::{Kind, Need, Setting, Shape};
 use crate::name::Name;
@@ -396,17 +397,17 @@ impl<'a> Analysis<'a> {
         if matches!(value.as_deferred().map(|it| &it.op), Some(Op::Pseudo(value::Pseudo::StackName))) {
             return;
         }
-        let (source, origin) = self.deferred_source(value);
-        let mut problem = Diagnostic::at(
+        let source = self.deferred_source(value);
+        let problem = Diagnostic::at(
             Code::BETTER_KNOWN,
             value.origin,
             format!("`{setting}` is deferred, so run-lists and plans use a stand-in"),
-            format!("`{source}` is known only while deploying"),
+            format!("`{}` is known only while deploying", source.text),
         );
-        if origin != value.origin {
-            problem = problem.label(origin, "comes from here");
-        }
-        self.report(problem.help("a `variable` would be known; or give the value with `--facts`"));
+        let source = Source { declared: None, ..source };
+        self.report(
+            source.label(problem, value.origin).help("a `variable` would be known; or give the value with `--facts`"),
+        );
     }
 }
 

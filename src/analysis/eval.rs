@@ -10,7 +10,7 @@ mod template;
 
 use super::{Analysis, MOST_STEPS};
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::functions;
+use crate::functions::{self, SourceNames};
 use crate::language::{Kind, Word};
 use crate::name::Name;
 use crate::source::{FileId, Span};
@@ -408,53 +408,11 @@ impl<'a> Analysis<'a> {
         if !value.is_deferred() {
             return self.mismatch(at, value, &format!("a string as {what}"));
         }
-        let (source, origin) = self.deferred_source(value);
-        let mut problem = Diagnostic::at(
-            Code::MUST_BE_KNOWN,
-            at,
-            format!("{what} must be known to the compiler, but `{source}` is deferred"),
-            "known only while deploying",
-        );
-        if origin != at {
-            problem = problem.label(origin, "comes from here");
-        }
-        self.report(problem.help("use a `variable` instead of a `parameter`, or write the value"));
+        let source = self.deferred_source(value);
+        let message = format!("{what} must be known to the compiler, but `{}` is deferred", source.text);
+        let problem = Diagnostic::at(Code::MUST_BE_KNOWN, at, message, "must be known");
+        self.report(source.label(problem, at).help("use a `variable` instead of a `parameter`, or write the value"));
         Value::unknown(at)
-    }
-
-    /// What a deferred value comes from, in the user's words, and where.
-    pub fn deferred_source(&self, value: &Value) -> (String, Span) {
-        let mut found: Option<(String, Span)> = None;
-        value.walk(&mut |it| {
-            if found.is_some() {
-                return;
-            }
-            let text = match &it.data {
-                Data::Decl(target) => Some(self.source_name(target.id)),
-                Data::Deferred(deferred) => match &deferred.op {
-                    Op::Ref(target) => Some(self.source_name(target.id)),
-                    Op::Attribute(target, _) => Some(format!("{}...", self.source_name(target.id))),
-                    Op::Pseudo(pseudo) => Some(format!("aws.{}", pseudo.word())),
-                    Op::Zones(_) => Some("aws.zones(...)".to_string()),
-                    Op::Import(_) => Some("aws.import_value(...)".to_string()),
-                    Op::Dynamic { .. } => Some("a value of a secret or parameter store".to_string()),
-                    Op::Raw { function, .. } => Some(function.to_string()),
-                    _ => None,
-                },
-                _ => None,
-            };
-            if let Some(text) = text {
-                found = Some((text, it.origin));
-            }
-        });
-        found.unwrap_or_else(|| ("this value".to_string(), value.origin))
-    }
-
-    fn source_name(&self, id: Name) -> String {
-        match self.targets.get(&id) {
-            Some((symbol, _)) => self.names.symbol(*symbol).name.name.to_string(),
-            None => id.to_string(),
-        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::Analysis;
 use super::eval::Scope;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::functions::SourceNames;
 use crate::source::Span;
 use crate::syntax::ast::{Binary, BinaryOp, Expr, ExprKind, UnaryOp};
 use crate::value::quantity::Dimension;
@@ -19,15 +20,18 @@ impl<'a> Analysis<'a> {
         match op {
             UnaryOp::Not => {
                 let value = self.condition(operand, scope);
-                match value.data {
+                let secret = value.secret;
+                let negated = match value.data {
                     Data::Bool(it) => Value::bool(!it, span),
                     Data::Deferred(_) => Value::deferred(Op::Not(value), Shape::Bool, span),
                     _ => Value::unknown(span),
-                }
+                };
+                negated.with_secret(secret)
             }
             UnaryOp::Negate => {
                 let value = self.eval(operand, scope);
-                match value.data {
+                let secret = value.secret;
+                let negated = match value.data {
                     Data::Number(Number::Int(number)) if number != i64::MIN => Value::int(-number, span),
                     Data::Number(number) => self.computed(number.decimal().map(|it| -it), span),
                     Data::Quantity(quantity) => match quantity.number.decimal() {
@@ -39,7 +43,8 @@ impl<'a> Analysis<'a> {
                     },
                     _ if value.is_deferred() => self.no_such_operation(&value, span, "-"),
                     _ => self.mismatch(operand.span, &value, "a number"),
-                }
+                };
+                negated.with_secret(secret)
             }
         }
     }
@@ -71,12 +76,10 @@ impl<'a> Analysis<'a> {
 
     /// What has no intrinsic: the error names the deferred operand and where it comes from.
     fn no_such_operation(&mut self, value: &Value, span: Span, operator: &str) -> Value {
-        let (source, origin) = self.deferred_source(value);
-        self.report(
-            Diagnostic::at(Code::DEFERRED_OPERATION, span, format!("`{operator}` cannot be done while deploying, but `{source}` is known only then"), "needs known operands")
-                .label(origin, "deferred")
-                .help("CloudFormation has no such operation; use a `variable` where a `parameter` stands, or compute the value elsewhere"),
-        );
+        let source = self.deferred_source(value);
+        let message = format!("`{operator}` cannot be done while deploying, but `{}` is known only then", source.text);
+        let problem = Diagnostic::at(Code::DEFERRED_OPERATION, span, message, "needs known operands");
+        self.report(source.label(problem, span).help("CloudFormation has no such operation; use a `variable` where a `parameter` stands, or compute the value elsewhere"));
         Value::unknown(span)
     }
 
@@ -103,17 +106,19 @@ impl<'a> Analysis<'a> {
         if let Data::Bool(known) = left.data
             && known != is_and
         {
-            return Value::bool(known, span);
+            return Value::bool(known, span).with_secret(left.secret);
         }
         let right = self.condition(&it.right, scope);
-        match (&left.data, &right.data) {
+        let secret = left.secret || right.secret;
+        let value = match (&left.data, &right.data) {
             (Data::Unknown, _) | (_, Data::Unknown) => Value::unknown(span),
             (Data::Bool(_), _) => right,
             (_, Data::Bool(known)) if *known == is_and => left,
             (_, Data::Bool(known)) => Value::bool(*known, span),
             _ if is_and => Value::deferred(Op::And(vec![left, right]), Shape::Bool, span),
             _ => Value::deferred(Op::Or(vec![left, right]), Shape::Bool, span),
-        }
+        };
+        value.with_secret(secret)
     }
 
     /// `a ?? b`: `b` if `a` is null, or a key that is not there.

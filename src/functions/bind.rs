@@ -1,6 +1,6 @@
 //! Arguments to parameters: which argument is which, whether each has the type its parameter wants and is known when it must be.
 
-use super::{Arg, Function, How, Param, Taint, Takes, Time, problem};
+use super::{Arg, Function, How, Param, SourceNames, Taint, Takes, Time, problem};
 use crate::diagnostic::Diagnostic;
 use crate::name::Name;
 use crate::source::Span;
@@ -40,7 +40,12 @@ impl Bound {
 }
 
 /// Binds and checks; everything that is wrong with the call, each problem once.
-pub(super) fn bind(function: &'static Function, span: Span, args: Vec<Arg>) -> Result<Bound, Vec<Diagnostic>> {
+pub(super) fn bind(
+    function: &'static Function,
+    span: Span,
+    args: Vec<Arg>,
+    names: &dyn SourceNames,
+) -> Result<Bound, Vec<Diagnostic>> {
     let written = args.iter().filter(|arg| arg.name.is_none()).count();
     let mut bound = Bound { args: function.params.iter().map(|_| None).collect(), rest: Vec::new() };
     let mut problems = Vec::new();
@@ -57,7 +62,7 @@ pub(super) fn bind(function: &'static Function, span: Span, args: Vec<Arg>) -> R
             }
         };
         let Some((at, param)) = at.and_then(|at| Some((at, function.params.get(at)?))) else { continue };
-        if let Err(problem) = check(function, param, &arg.value, span) {
+        if let Err(problem) = check(function, param, &arg.value, span, names) {
             problems.push(*problem);
         }
         match (param.how, bound.args.get_mut(at)) {
@@ -94,7 +99,13 @@ fn by_name(function: &Function, name: Name, place: Span, problems: &mut Vec<Diag
     at
 }
 
-fn check(function: &Function, param: &Param, value: &Value, span: Span) -> Result<(), Box<Diagnostic>> {
+fn check(
+    function: &Function,
+    param: &Param,
+    value: &Value,
+    span: Span,
+    names: &dyn SourceNames,
+) -> Result<(), Box<Diagnostic>> {
     if value.is_unknown() || (value.is_null() && matches!(param.how, How::Optional | How::NamedOnly)) {
         return Ok(());
     }
@@ -103,8 +114,10 @@ fn check(function: &Function, param: &Param, value: &Value, span: Span) -> Resul
         return Err(problem::wrong_type(function, param, value));
     }
     match param.time {
-        Time::Known if value.is_deferred() => Err(problem::deferred(function, problem::deferred_part(value), span)),
-        Time::Outside if outside => Err(problem::deferred(function, value, span)),
+        Time::Known if value.is_deferred() => {
+            Err(problem::deferred(function, problem::deferred_part(value), span, names))
+        }
+        Time::Outside if outside => Err(problem::deferred(function, value, span, names)),
         _ => Ok(()),
     }
 }

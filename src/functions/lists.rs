@@ -176,7 +176,7 @@ fn contains(call: &mut Call) -> Outcome {
     let found = match &call.arg(0).data {
         Data::List(items) => {
             if let Some(deferred) = items.iter().find(|it| it.is_deferred()) {
-                return Err(problem::deferred(call.function, problem::deferred_part(deferred), call.span));
+                return Err(problem::deferred(call.function, problem::deferred_part(deferred), call.span, call.names));
             }
             items.iter().any(|it| it.equals(&what))
         }

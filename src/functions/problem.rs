@@ -1,11 +1,11 @@
 //! What can be wrong with a call, in the user's words.
 
 use super::bind::Bound;
-use super::{Function, How, Param};
+use super::{Function, How, Param, SourceNames};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::name::Name;
 use crate::source::{LoadError, Span};
-use crate::value::{Data, Op, Store, Value};
+use crate::value::{Data, Value};
 
 pub(super) fn wrong_count(function: &Function, span: Span, written: usize, bound: &Bound) -> Diagnostic {
     let missing: Vec<String> = (function.params.iter().zip(&bound.args))
@@ -76,33 +76,11 @@ pub(super) fn wrong_part(function: &Function, wanted: &str, value: &Value) -> Bo
     Box::new(Diagnostic::at(Code::ARGUMENT_TYPE, value.origin, message, format!("this is {}", value.describe())))
 }
 
-pub(super) fn deferred(function: &Function, operand: &Value, span: Span) -> Box<Diagnostic> {
-    let name = deferred_name(operand);
-    let message = format!("`{}` cannot work on {name}, which is deferred", function.name);
+pub(super) fn deferred(function: &Function, operand: &Value, span: Span, names: &dyn SourceNames) -> Box<Diagnostic> {
+    let source = names.deferred_source(operand);
+    let message = format!("`{}` cannot work on `{}`, which is deferred", function.name, source.text);
     let problem = Diagnostic::at(Code::DEFERRED_OPERATION, span, message, "CloudFormation has no function for this");
-    Box::new(if operand.origin == span {
-        problem
-    } else {
-        problem.label(operand.origin, "known only while CloudFormation deploys")
-    })
-}
-
-/// What a deferred value comes from, in the words of the source where there are some.
-fn deferred_name(value: &Value) -> String {
-    match &value.data {
-        Data::Decl(target) => format!("the id of `{}`", target.id),
-        Data::Deferred(deferred) => match &deferred.op {
-            Op::Ref(target) => format!("the value of `{}`", target.id),
-            Op::Attribute(target, attr) => format!("`{}.{}`", target.id, attr.word()),
-            Op::Pseudo(pseudo) => format!("`aws.{}`", pseudo.word()),
-            Op::Zones(_) => "`aws.zones(...)`".to_owned(),
-            Op::Import(_) => "`aws.import_value(...)`".to_owned(),
-            Op::Dynamic { service: Store::SecretsManager, .. } => "`secrets_manager(...)`".to_owned(),
-            Op::Dynamic { .. } => "`ssm(...)`".to_owned(),
-            _ => deferred.shape.describe().to_owned(),
-        },
-        _ => value.describe().to_owned(),
-    }
+    Box::new(source.label(problem, span))
 }
 
 /// The first deferred value in a value, the value itself included.

@@ -380,7 +380,7 @@ fn formatted(call: &Call, spec: &Spec, letter: char, value: Value) -> Outcome {
         return if spec.is_plain() && "sd".contains(letter) {
             Ok(value)
         } else {
-            Err(problem::deferred(call.function, &value, call.span))
+            Err(problem::deferred(call.function, &value, call.span, call.names))
         };
     }
     let text = match letter {

@@ -68,8 +68,8 @@ impl<'a> Analysis<'a> {
     ) -> Value {
         let mut files = SourceFiles { loader: self.loader, sources: &self.program.sources };
         let mut found = Problems::default();
-        let value =
-            functions::call(function, span, args, &mut functions::Context { problems: &mut found, files: &mut files });
+        let mut cx = functions::Context { problems: &mut found, files: &mut files, names: self };
+        let value = functions::call(function, span, args, &mut cx);
         if self.quiet == 0 {
             self.problems.extend(found);
         }
