@@ -63,7 +63,7 @@ impl Conform<'_> {
         }
         match ty {
             Type::Unknown | Type::Json => value,
-            Type::Secret(inner) => self.check(value, inner, what).with_secret(true),
+            Type::Secret(inner) => self.check(value.with_secret(true), inner, what).with_secret(true),
             Type::Ssm(inner) => self.check(value, inner, what),
             Type::Union(options) => self.union(value, options, ty, what),
             Type::List(item) => self.list(value, item, ty, what),
@@ -352,7 +352,11 @@ impl Conform<'_> {
         let low = bounds.least.is_some_and(|least| number < least);
         let high = bounds.most.is_some_and(|most| number > most);
         if low || high {
-            let message = format!("{what} is {number}, expected `{ty}`");
+            let message = if value.secret {
+                format!("{what} is not what its type allows, expected `{ty}`")
+            } else {
+                format!("{what} is {number}, expected `{ty}`")
+            };
             self.problems.push(Diagnostic::at(
                 Code::OUT_OF_RANGE,
                 value.origin,
@@ -370,8 +374,8 @@ fn found(value: &Value) -> String {
     match &value.data {
         Data::Text(text) if !value.secret && text.chars().count() <= 30 => format!("the string {text:?}"),
         Data::Number(number) if !value.secret => format!("the number {number}"),
-        Data::Bool(it) => format!("`{it}`"),
-        Data::Quantity(quantity) => format!("{} ({quantity})", quantity.describe()),
+        Data::Bool(it) if !value.secret => format!("`{it}`"),
+        Data::Quantity(quantity) if !value.secret => format!("{} ({quantity})", quantity.describe()),
         _ => value.describe().to_string(),
     }
 }

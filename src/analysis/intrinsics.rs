@@ -94,7 +94,7 @@ impl Analysis<'_> {
     }
 
     fn kept_intrinsic(&mut self, function: Name, argument: Value, span: Span) -> Value {
-        let secret = argument.holds_secret();
+        let mut secret = argument.holds_secret();
         if function == "Fn::FindInMap"
             && let Some([map, ..]) = argument.as_list()
             && let Some(text) = map.as_text()
@@ -108,7 +108,7 @@ impl Analysis<'_> {
             self.pasted.push(Pasted { id: Name::new(text), span: condition.origin, wanted: PastedKind::Condition });
         }
         if function == "Fn::Sub" {
-            self.pasted_sub(&argument);
+            secret |= self.pasted_sub(&argument);
         }
         let shape = match function.as_str() {
             "Fn::Join" | "Fn::Sub" | "Fn::Base64" | "Fn::Select" | "Fn::ImportValue" => Shape::Text,
@@ -119,20 +119,24 @@ impl Analysis<'_> {
         Value::deferred(Op::Raw { function, argument }, shape, span).with_secret(secret)
     }
 
-    /// The ids that `${Id}` and `${Id.Attribute}` name, save those that the second element defines.
-    fn pasted_sub(&mut self, argument: &Value) {
+    /// The ids that `${Id}` and `${Id.Attribute}` name, save those that the second element defines; whether a secret is
+    /// among them.
+    fn pasted_sub(&mut self, argument: &Value) -> bool {
         let (text, own) = match &argument.data {
             Data::Text(_) => (Some(argument), None),
             Data::List(items) => (items.first(), items.get(1).and_then(Value::as_object)),
             _ => (None, None),
         };
-        let Some(text) = text else { return };
+        let Some(text) = text else { return false };
+        let mut secret = false;
         for name in sub_names(text.as_text().unwrap_or_default()) {
             let id = name.split('.').next().unwrap_or(name);
             if !id.starts_with("AWS::") && own.is_none_or(|it| it.get(id).is_none()) {
-                self.pasted_target(id, text.origin);
+                let target = self.pasted_target(id, text.origin);
+                secret |= self.is_secret_parameter(target) || name.ends_with("SecretAccessKey");
             }
         }
+        secret
     }
 
     fn bad_intrinsic(&mut self, function: Name, argument: &Value, expected: &str) -> Value {

@@ -90,7 +90,7 @@ impl Settings {
 
     /// Known text.
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.get(name)?.as_text()
+        self.get(name)?.as_public_text()
     }
 
     pub fn bool(&self, name: &str) -> Option<bool> {

@@ -124,7 +124,11 @@ impl<'a> Analysis<'a> {
                 self.report(Diagnostic::at(
                     Code::OUT_OF_RANGE,
                     value.origin,
-                    format!("`{name}` is {number}, expected {expected}"),
+                    if value.secret {
+                        format!("`{name}` is out of its range, expected {expected}")
+                    } else {
+                        format!("`{name}` is {number}, expected {expected}")
+                    },
                     format!("expected {expected}"),
                 ));
                 Value::unknown(value.origin)
@@ -145,10 +149,14 @@ impl<'a> Analysis<'a> {
                         let problem = Diagnostic::at(
                             Code::WRONG_WORD,
                             value.origin,
-                            format!("`{name}` does not take `{text}`"),
+                            match value.as_public_text() {
+                                Some(text) => format!("`{name}` does not take `{text}`"),
+                                None => format!("`{name}` does not take this secret"),
+                            },
                             "not one of its words",
                         );
-                        self.report(match nearest(text, words.iter().copied()) {
+                        let near = value.as_public_text().and_then(|text| nearest(text, words.iter().copied()));
+                        self.report(match near {
                             Some(near) => problem.help(format!("did you mean `{near}`?")).fix(
                                 format!("replace with `{near}`"),
                                 value.origin,

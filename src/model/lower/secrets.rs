@@ -82,6 +82,9 @@ pub fn check(model: &Model, cx: &mut Analysis) {
         }
     }
     for it in &model.outputs {
+        if let Some(export) = &it.export {
+            exposed(export, "`export`", it.name.as_str(), cx);
+        }
         if it.value.holds_secret() {
             cx.report(
                 Diagnostic::at(

@@ -77,7 +77,7 @@ impl Lowering<'_, '_> {
 
     fn chef(&mut self, settings: &Settings) -> Option<Chef> {
         let value = settings.get("chef")?;
-        let text = value.as_text()?;
+        let text = value.as_public_text()?;
         let found = Chef::from_text(text);
         if found.is_none() {
             let known: Vec<&str> = Chef::ALL.into_iter().map(Chef::text).collect();
