@@ -5,7 +5,7 @@
 //! passed over: another stage reports them.
 
 use crate::language::given::{Given, Settings};
-use crate::model::{Address4, AppDatabase, Database, ElasticIp, Instance, Item, Json, LayerId, Model, Role};
+use crate::model::{Address4, AppDatabase, Database, ElasticIp, Instance, Item, Json, JsonForm, LayerId, Model, Role};
 use crate::name::Name;
 use crate::value::{Data, Op, Value};
 
@@ -182,7 +182,10 @@ fn app_values<'v>(settings: &Settings, env: impl Iterator<Item = &'v Value>, vis
 
 fn json(json: &Option<Json>, visit: &mut dyn FnMut(&Value)) {
     if let Some(json) = json {
-        visit(&json.value);
+        visit(match &json.form {
+            JsonForm::Opaque(text) => text,
+            JsonForm::Object | JsonForm::Text => &json.value,
+        });
     }
 }
 
