@@ -76,22 +76,9 @@ impl Conform<'_> {
             Type::Bool => self.when(matches!(value.data, Data::Bool(_)), value, ty, what),
             Type::Null => self.when(value.is_null(), value, ty, what),
             Type::Time => self.when(matches!(value.data, Data::Time(_)), value, ty, what),
-            Type::Quantity { dimension, written_in, least, most } => match value.data {
+            Type::Quantity { dimension, .. } => match value.data {
                 Data::Quantity(quantity) if quantity.dimension() == *dimension => {
-                    if let Some(problem) = out_of_bounds(quantity, *least, *most) {
-                        self.problems.push(Diagnostic::at(
-                            Code::OUT_OF_RANGE,
-                            value.origin,
-                            format!("{what} is {quantity}, {problem}"),
-                            "",
-                        ));
-                    }
-                    // In custom JSON a percentage is its number: it has one unit only.
-                    let in_json = self.extent == Extent::Part && *dimension == Dimension::Percent;
-                    match written_in.or(in_json.then_some(Unit::Percent)) {
-                        Some(unit) => self.written(value, quantity, unit, what),
-                        None => value,
-                    }
+                    self.quantity(value, quantity, ty, what)
                 }
                 Data::Number(number) => self.unit_wanted(&value, number, *dimension, what),
                 _ => self.mismatch(value, ty, what),
@@ -164,6 +151,21 @@ impl Conform<'_> {
     fn unit_wanted(&mut self, value: &Value, number: Number, dimension: Dimension, what: &str) -> Value {
         self.problems.push(unit_wanted(value.origin, number, dimension, what));
         Value::unknown(value.origin)
+    }
+
+    /// A quantity of the dimension that the type wants.
+    fn quantity(&mut self, value: Value, quantity: Quantity, ty: &Type, what: &str) -> Value {
+        let Type::Quantity { dimension, written_in, least, most } = ty else { return value };
+        if let Some(problem) = out_of_bounds(quantity, *least, *most) {
+            let message = format!("{what} is {quantity}, {problem}");
+            self.problems.push(Diagnostic::at(Code::OUT_OF_RANGE, value.origin, message, ""));
+        }
+        // In custom JSON a percentage is its number: it has one unit only.
+        let in_json = self.extent == Extent::Part && *dimension == Dimension::Percent;
+        match written_in.or(in_json.then_some(Unit::Percent)) {
+            Some(unit) => self.written(value, quantity, unit, what),
+            None => value,
+        }
     }
 
     fn written(&mut self, value: Value, quantity: Quantity, unit: Unit, what: &str) -> Value {

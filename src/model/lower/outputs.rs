@@ -9,6 +9,7 @@ use crate::language::given::Settings;
 use crate::language::settings as vocabulary;
 use crate::model::{Address4, Condition, Item, Mapping, Model, Output};
 use crate::name::Name;
+use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind};
 use crate::value::{Data, Op, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -73,8 +74,22 @@ impl<'a> Lowering<'_, 'a> {
             None => Settings::default(),
         };
         let value = self.cx.eval(expr, scope);
-        let value = match &value.data {
+        let value = self.outputable(value, expr.span)?;
+        let doc = item.doc.as_ref().map(|it| it.text.clone());
+        Some(Output { name: name.name, id, span: name.span, doc, when, value, export: settings.get("export").cloned() })
+    }
+
+    /// A value that an output can show; `None` after a report, or if it is unknown.
+    fn outputable(&mut self, value: Value, at: Span) -> Option<Value> {
+        let join = "join it: `join(\",\", list)`";
+        let problem = match &value.data {
+            Data::Text(_) | Data::Number(_) | Data::Bool(_) | Data::Decl(_) => return Some(value),
+            Data::Deferred(deferred) if !deferred.shape.is_list() => return Some(value),
             Data::Unknown => return None,
+            Data::Deferred(_) => {
+                let message = "an output is a string, not a list";
+                Diagnostic::at(Code::TYPE_MISMATCH, at, message, "expected a string").help(join)
+            }
             Data::Null
             | Data::List(_)
             | Data::Object(_)
@@ -82,35 +97,14 @@ impl<'a> Lowering<'_, 'a> {
             | Data::Construct(_)
             | Data::Quantity(_)
             | Data::Time(_) => {
-                let problem = Diagnostic::at(
-                    Code::TYPE_MISMATCH,
-                    expr.span,
-                    format!("an output is a string, not {}", value.describe()),
-                    "expected a string, a number or a bool",
-                );
-                self.cx.report(if matches!(value.data, Data::List(_)) {
-                    problem.help("join it: `join(\",\", list)`")
-                } else {
-                    problem
-                });
-                return None;
+                let message = format!("an output is a string, not {}", value.describe());
+                let label = "expected a string, a number or a bool";
+                let problem = Diagnostic::at(Code::TYPE_MISMATCH, at, message, label);
+                if value.as_list().is_some() { problem.help(join) } else { problem }
             }
-            Data::Deferred(deferred) if deferred.shape.is_list() => {
-                self.cx.report(
-                    Diagnostic::at(
-                        Code::TYPE_MISMATCH,
-                        expr.span,
-                        "an output is a string, not a list",
-                        "expected a string",
-                    )
-                    .help("join it: `join(\",\", list)`"),
-                );
-                return None;
-            }
-            _ => value,
         };
-        let doc = item.doc.as_ref().map(|it| it.text.clone());
-        Some(Output { name: name.name, id, span: name.span, doc, when, value, export: settings.get("export").cloned() })
+        self.cx.report(problem);
+        None
     }
 
     pub fn assertions(&mut self) {
