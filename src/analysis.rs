@@ -66,6 +66,10 @@ pub struct Analysis<'a> {
     steps: u64,
     /// Names that were probably meant by unknown ones: those are not unused.
     suggested: FxHashSet<(FileId, Name)>,
+    /// Names that misspelt ones were compared with.
+    compared: usize,
+    /// Of long bodies, where a repeated key stood before.
+    repeats: FxHashMap<Span, FxHashMap<u32, Span>>,
     /// By kind and layer: the declarations whose `layers` name it. Filled when the first is asked for.
     by_layer: FxHashMap<BlockKind, FxHashMap<Name, Vec<Target>>>,
     /// Problems found while this is above zero are dropped: an attempt whose failure is no mistake.
@@ -117,6 +121,8 @@ impl<'a> Analysis<'a> {
             used_parameters: FxHashSet::default(),
             steps: 0,
             suggested: FxHashSet::default(),
+            compared: 0,
+            repeats: FxHashMap::default(),
             by_layer: FxHashMap::default(),
             quiet: 0,
         }

@@ -12,7 +12,7 @@ mod lists;
 mod numbers;
 mod problem;
 mod sources;
-mod text;
+pub mod text;
 mod yaml;
 
 use crate::diagnostic::{Diagnostic, Problems};

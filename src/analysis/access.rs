@@ -60,7 +60,7 @@ impl<'a> Analysis<'a> {
             format!("`{import}` declares nothing called `{}`", field.name),
             "not in the imported file",
         );
-        if let Some(near) = self.names.suggest(file, field.name).map(Name::as_str) {
+        if let Some(near) = self.suggest(file, field.name) {
             problem =
                 problem.help(format!("did you mean `{near}`?")).fix(format!("replace with `{near}`"), field.span, near);
         }

@@ -130,7 +130,7 @@ impl<'a> Analysis<'a> {
         if matches!(setting.kind, Kind::Labelled(_)) || is_special(&setting.kind, entry) {
             return;
         }
-        if let Some(earlier) = body.earlier(key) {
+        if let Some(earlier) = self.earlier(body, key) {
             self.report(
                 Diagnostic::at(
                     Code::DUPLICATE_KEY,
@@ -138,7 +138,7 @@ impl<'a> Analysis<'a> {
                     format!("`{}` is set twice", setting.name),
                     "this one wins",
                 )
-                .label(earlier.span, "this value is lost"),
+                .label(earlier, "this value is lost"),
             );
         }
     }

@@ -216,13 +216,13 @@ impl<'a> Analysis<'a> {
         Value::unknown(span)
     }
 
-    /// The name in the file that was probably meant. Only the first few unknown names get a suggestion: each look costs a pass over
-    /// all names.
-    fn suggest(&mut self, file: FileId, name: Name) -> Option<&'static str> {
-        const MOST: usize = 20;
-        if self.suggested.len() >= MOST {
+    /// The name in the file that was probably meant. Each look costs a pass over all names, so a program has a share of them.
+    pub fn suggest(&mut self, file: FileId, name: Name) -> Option<&'static str> {
+        const MOST_COMPARED: usize = 1_000_000;
+        if self.compared > MOST_COMPARED {
             return None;
         }
+        self.compared += self.names.in_file(file);
         let near = self.names.suggest(file, name)?;
         self.suggested.insert((file, near));
         Some(near.as_str())
@@ -303,9 +303,18 @@ impl<'a> Analysis<'a> {
         Value::new(Data::Object(Arc::new(object)), body.span)
     }
 
+    /// Where the key of an entry was given before in its body; one look at a long body finds all of its repeats.
+    pub fn earlier(&mut self, body: &Body, key: &ast::Key) -> Option<Span> {
+        const LONG: usize = 64;
+        if body.entries.len() <= LONG {
+            return body.earlier(key).map(|it| it.span);
+        }
+        self.repeats.entry(body.span).or_insert_with(|| body.repeats()).get(&key.span.start).copied()
+    }
+
     /// Says so if a key is written twice in one body; overriding what a spread object brought is what spreading is for.
     pub fn written_twice(&mut self, body: &Body, key: &ast::Key, name: Name) {
-        if let Some(earlier) = body.earlier(key) {
+        if let Some(earlier) = self.earlier(body, key) {
             self.report(
                 Diagnostic::at(
                     Code::DUPLICATE_KEY,
@@ -313,7 +322,7 @@ impl<'a> Analysis<'a> {
                     format!("the key `{name}` is written twice"),
                     "this one wins",
                 )
-                .label(earlier.span, "this value is lost"),
+                .label(earlier, "this value is lost"),
             );
         }
     }

@@ -197,6 +197,11 @@ impl<'a> Names<'a> {
         self.scopes.get(file.0 as usize)?.get(&name).copied()
     }
 
+    /// How many names can be seen in the file.
+    pub fn in_file(&self, file: FileId) -> usize {
+        self.scopes.get(file.0 as usize).map_or(0, |scope| scope.len())
+    }
+
     /// The name in the file that is nearest to a misspelt one.
     pub fn suggest(&self, file: FileId, name: Name) -> Option<Name> {
         let scope = self.scopes.get(file.0 as usize)?;

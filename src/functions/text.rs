@@ -114,8 +114,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
     },
 ];
 
-/// In bytes: the longest text that a function makes. Texts grow by multiplication, so they are measured before they are made.
-const LONGEST: usize = 16 * 1024 * 1024;
+/// In bytes: the longest text that a program makes. Texts grow by multiplication, so they are measured before they are made.
+pub const LONGEST: usize = 16 * 1024 * 1024;
 
 /// Parts one after the other: text if all are known, else a deferred concatenation without needless parts.
 /// A part that cannot stand in text is given back.

@@ -8,6 +8,7 @@
 use crate::name::Name;
 use crate::source::{FileId, Span};
 use crate::value::Unit;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// One file as written.
@@ -187,6 +188,19 @@ impl Body {
         let name = key.written()?;
         let before = self.entries.iter().take_while(|entry| entry.span.start < key.span.start);
         before.filter(|entry| entry.key().and_then(Key::written) == Some(name)).last()
+    }
+
+    /// For each key that stands here again, by where it starts: the last entry before it that has the same key.
+    pub fn repeats(&self) -> FxHashMap<u32, Span> {
+        let mut last = FxHashMap::default();
+        let mut repeats = FxHashMap::default();
+        for entry in &self.entries {
+            let Some((key, name)) = entry.key().and_then(|key| Some((key, key.written()?))) else { continue };
+            if let Some(earlier) = last.insert(name, entry.span) {
+                repeats.insert(key.span.start, earlier);
+            }
+        }
+        repeats
     }
 }
 

@@ -75,7 +75,7 @@ impl<'a> Analysis<'a> {
         }
         let length = match &value.data {
             Data::List(items) => items.len(),
-            Data::Text(text) => text.len() / 64,
+            Data::Text(text) => text.len() / 8,
             _ => 0,
         };
         if self.step(length as u64, span) { value } else { Value::unknown(span) }

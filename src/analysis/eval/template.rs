@@ -27,6 +27,15 @@ impl<'a> Analysis<'a> {
                     let value = self.eval(expr, scope);
                     secret |= value.secret;
                     match self.as_template_text(&value, expr.span) {
+                        Some(known) if text.len().saturating_add(known.len()) > functions::text::LONGEST => {
+                            self.report(Diagnostic::at(
+                                Code::TOO_LARGE,
+                                span,
+                                "this makes a text that is too long",
+                                "more than 16 MiB",
+                            ));
+                            return Value::unknown(span);
+                        }
                         Some(known) => text.push_str(&known),
                         None if value.is_deferred() && !value.is_unknown() && fits_text(&value) => {
                             if !text.is_empty() {
@@ -39,7 +48,7 @@ impl<'a> Analysis<'a> {
                 }
             }
         }
-        if unknown || !self.step(text.len() as u64 / 64, span) {
+        if unknown || !self.step(text.len() as u64 / 8, span) {
             return Value::unknown(span);
         }
         if done.is_empty() {
