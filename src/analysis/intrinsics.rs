@@ -4,10 +4,13 @@
 //! them are remembered and looked up when the whole program is known.
 
 use super::{Analysis, Pasted, PastedKind};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::name::Name;
 use crate::source::Span;
 use crate::value::{Attr, Data, Op, Pseudo, Shape, Target, TargetKind, Value};
+
+/// What `Fn::GetAtt` gives of an instance.
+const INSTANCE_ATTRIBUTES: [&str; 5] = ["AvailabilityZone", "PrivateDnsName", "PrivateIp", "PublicDnsName", "PublicIp"];
 
 impl Analysis<'_> {
     /// The intrinsic that an object is, or the object itself.
@@ -88,9 +91,33 @@ impl Analysis<'_> {
             (TargetKind::Instance, "PrivateDnsName") => Attr::PrivateDns,
             (TargetKind::Instance, "PublicDnsName") => Attr::PublicDns,
             (TargetKind::Instance, "AvailabilityZone") => Attr::Zone,
-            _ => Attr::Named(Name::new(&path)),
+            _ => {
+                self.attribute_exists(target, &path, argument.origin);
+                Attr::Named(Name::new(&path))
+            }
         };
         Value::deferred(Op::Attribute(target, attr), Shape::Any, span).with_secret(secret)
+    }
+
+    /// Reports an attribute that a resource of the service does not give; other types are not known here.
+    fn attribute_exists(&mut self, target: Target, path: &str, span: Span) {
+        let (what, attributes): (_, &[&str]) = match target.kind {
+            TargetKind::Instance => ("an instance", &INSTANCE_ATTRIBUTES),
+            TargetKind::Stack => ("a stack", &[]),
+            TargetKind::Layer => ("a layer", &[]),
+            TargetKind::App => ("an app", &[]),
+            _ => return,
+        };
+        if attributes.contains(&path) {
+            return;
+        }
+        let message = format!("`Fn::GetAtt` reads `{path}` of `{}`, but {what} has no such attribute", target.id);
+        let problem = Diagnostic::at(Code::UNKNOWN_MEMBER, span, message, "nothing to read");
+        self.report(match nearest(path, attributes.iter().copied()) {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None if attributes.is_empty() => problem.help("it has its `Ref` only"),
+            None => problem.help(format!("it has `{}`", attributes.join("`, `"))),
+        });
     }
 
     fn kept_intrinsic(&mut self, function: Name, argument: Value, span: Span) -> Value {
@@ -133,6 +160,9 @@ impl Analysis<'_> {
             let id = name.split('.').next().unwrap_or(name);
             if !id.starts_with("AWS::") && own.is_none_or(|it| it.get(id).is_none()) {
                 let target = self.pasted_target(id, text.origin);
+                if let Some((_, path)) = name.split_once('.') {
+                    self.attribute_exists(target, path, text.origin);
+                }
                 secret |= self.is_secret_parameter(target) || name.ends_with("SecretAccessKey");
             }
         }

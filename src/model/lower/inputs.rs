@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::language::given::Settings;
 use crate::language::settings as vocabulary;
 use crate::model::{Item, Model, Parameter, ParameterType};
-use crate::value::{Data, Number, Value};
+use crate::value::{Data, Number, Quantity, Value};
 use std::sync::Arc;
 
 impl<'a> Lowering<'_, 'a> {
@@ -137,7 +137,9 @@ impl<'a> Lowering<'_, 'a> {
         };
         match checked.data {
             Data::Unknown => None,
-            Data::Quantity(quantity) => Some(Value { data: Data::Number(quantity.number), ..checked }),
+            Data::Quantity(quantity) => {
+                Some(Value { data: Data::Number(in_unit(quantity, inner).unwrap_or(quantity.number)), ..checked })
+            }
             _ => Some(checked),
         }
     }
@@ -158,7 +160,8 @@ impl<'a> Lowering<'_, 'a> {
                 Some(ParameterType::Number)
             }
             Type::Quantity { least, most, .. } => {
-                (parameter.min, parameter.max) = (number(least.map(|it| it.number)), number(most.map(|it| it.number)));
+                let counted = |it: &Option<Quantity>| it.and_then(|it| in_unit(it, ty));
+                (parameter.min, parameter.max) = (number(counted(least)), number(counted(most)));
                 Some(ParameterType::Number)
             }
             Type::Bool => Some(ParameterType::Bool),
@@ -222,6 +225,14 @@ fn is_unknown(ty: &Type) -> bool {
         Type::List(item) => is_unknown(item),
         _ => false,
     }
+}
+
+/// The number that a quantity is in the unit in which a parameter of the type counts: the one that the type names, else that
+/// of its bounds, else the quantity's own.
+fn in_unit(quantity: Quantity, ty: &Type) -> Option<Number> {
+    let Type::Quantity { written_in, least, most, .. } = ty else { return Some(quantity.number) };
+    let unit = written_in.or(least.map(|it| it.unit)).or(most.map(|it| it.unit)).unwrap_or(quantity.unit);
+    if unit == quantity.unit { Some(quantity.number) } else { quantity.in_unit(unit) }
 }
 
 fn aws_parameter(aws: &'static AwsType) -> ParameterType {
