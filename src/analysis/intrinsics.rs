@@ -12,6 +12,28 @@ use crate::value::{Attr, Data, Op, Pseudo, Shape, Target, TargetKind, Value};
 /// What `Fn::GetAtt` gives of an instance.
 const INSTANCE_ATTRIBUTES: [&str; 5] = ["AvailabilityZone", "PrivateDnsName", "PrivateIp", "PublicDnsName", "PublicIp"];
 
+/// The functions of templates that are kept as they are pasted.
+const FUNCTIONS: [&str; 18] = [
+    "Fn::And",
+    "Fn::Base64",
+    "Fn::Cidr",
+    "Fn::Equals",
+    "Fn::FindInMap",
+    "Fn::GetAZs",
+    "Fn::GetAtt",
+    "Fn::If",
+    "Fn::ImportValue",
+    "Fn::Join",
+    "Fn::Length",
+    "Fn::Not",
+    "Fn::Or",
+    "Fn::Select",
+    "Fn::Split",
+    "Fn::Sub",
+    "Fn::ToJsonString",
+    "Fn::Transform",
+];
+
 impl Analysis<'_> {
     /// The intrinsic that an object is, or the object itself.
     pub fn intrinsic_or(&mut self, value: Value) -> Value {
@@ -121,6 +143,15 @@ impl Analysis<'_> {
     }
 
     fn kept_intrinsic(&mut self, function: Name, argument: Value, span: Span) -> Value {
+        if !FUNCTIONS.contains(&function.as_str()) && !function.as_str().starts_with("Fn::ForEach::") {
+            let message = format!("CloudFormation has no function `{function}`");
+            let problem = Diagnostic::at(Code::UNKNOWN_FUNCTION, span, message, "not one of its functions");
+            self.report(match nearest(function.as_str(), FUNCTIONS) {
+                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                None => problem,
+            });
+            return Value::unknown(span);
+        }
         let mut secret = argument.holds_secret();
         if function == "Fn::FindInMap"
             && let Some([map, ..]) = argument.as_list()
