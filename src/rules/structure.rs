@@ -78,7 +78,7 @@ fn one_layer_of_each_kind(cx: &Cx, found: &mut Found) {
     }
 }
 
-/// Rule 7. Public templates have such short names, and stacks were made from them.
+/// Rule 7. A warning and no error: public templates have such short names, and what the service made of them is not documented.
 fn shortname_of_built_in(layer: &Layer, found: &mut Found) {
     let kind = layer.kind.word();
     let Some(given) = layer.settings.get("shortname") else { return };
