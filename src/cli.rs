@@ -9,6 +9,7 @@ mod check;
 mod console;
 pub(crate) mod disk;
 mod explain;
+mod fmt;
 mod graph;
 mod init;
 mod plan;
@@ -34,6 +35,8 @@ pub(crate) enum Exit {
     Errors = 1,
     /// The command line makes no sense.
     Usage = 2,
+    /// With `fmt --check`, a file that is not in the canonical style.
+    WouldChange = 5,
 }
 
 /// Why a subcommand ends early.
@@ -76,7 +79,7 @@ impl Stop {
     name = "stackwright",
     version,
     disable_help_subcommand = true,
-    after_help = "Exit codes: 0 done, 1 errors in the input, 2 wrong usage."
+    after_help = "Exit codes: 0 done, 1 errors in the input, 2 wrong usage, 5 files that `fmt --check` would change."
 )]
 struct Typed {
     #[command(subcommand)]
@@ -92,6 +95,7 @@ enum Command {
     Plan(plan::Args),
     Why(why::Args),
     Graph(graph::Args),
+    Fmt(fmt::Args),
     Explain(explain::Args),
     Init(init::Args),
     Completions(shell::CompletionsArgs),
@@ -115,6 +119,7 @@ fn run(typed: Typed) -> Exit {
         Command::Plan(args) => plan::run(&args, &console),
         Command::Why(args) => args.meant().and_then(|why| why.run(&console)),
         Command::Graph(args) => graph::run(&args, &console),
+        Command::Fmt(args) => fmt::run(&args, &console),
         Command::Explain(args) => explain::run(&args, &console),
         Command::Init(args) => init::run(&args),
         Command::Completions(args) => shell::completions(&args),

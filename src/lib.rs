@@ -20,6 +20,7 @@
 //! - [`rules`], `cookbooks`: the rules of the domain, and cookbooks that lie beside the program;
 //! - [`targets`], [`runlist`], [`plan`], [`graph`]: what is written;
 //! - [`facts`]: what only a deployment knows, told in a file;
+//! - [`fmt`]: trees back to text, in the one canonical style;
 //! - [`cli`]: arguments, disk and terminal, which nothing else touches.
 //!
 //! Which room may use which stands in `docs/architecture.md` and is tested.
@@ -30,6 +31,7 @@ pub mod compile;
 mod cookbooks;
 pub mod diagnostic;
 pub mod facts;
+pub mod fmt;
 pub mod functions;
 pub mod graph;
 pub mod json;

@@ -118,7 +118,8 @@ fn unknown_fact(words: &str, start: Span, text: &str) -> Diagnostic {
     Diagnostic::at(Code::UNKNOWN_FACT, at, format!("nothing that facts fill is called `{words}`"), "used by nothing")
 }
 
-fn unreadable(name: &str, error: &LoadError) -> Diagnostic {
+/// A file that was named on the command line.
+pub fn unreadable(name: &str, error: &LoadError) -> Diagnostic {
     match error {
         LoadError::Missing => Diagnostic::new(Code::FILE_MISSING, format!("there is no file `{name}`")),
         LoadError::Outside => Diagnostic::new(Code::FILE_OUTSIDE, format!("`{name}` is outside the project")),

@@ -89,6 +89,7 @@ codes! {
     NOT_WRITTEN = "SW0006" Error "a file that cannot be written";
     FACTS_UNPARSED = "SW0007" Error "facts that are not a JSON object";
     UNKNOWN_FACT = "SW0008" Warning "a fact about something that the program does not have";
+    NOT_FORMATTED = "SW0009" Error "a file that the formatter leaves alone";
 
     // SW01xx: syntax
     SYNTAX = "SW0101" Error "text that is not part of the language";

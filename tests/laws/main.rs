@@ -1,6 +1,7 @@
 //! Laws over all examples and cases at once.
 
 mod compiled;
+mod format;
 mod memory;
 mod programs;
 mod references;
