@@ -7,6 +7,7 @@ use super::addresses::{self, count, of_instances};
 use super::capacity::Presence;
 use super::event::{Act, Context, EventPlan, EventStep, Flow, Phase, duration};
 use super::{WayBack, Words};
+use crate::language::instance_types;
 use crate::language::kinds::Event;
 use crate::model::{Address4, InstanceId, LayerId, Model};
 use std::collections::BTreeSet;
@@ -255,7 +256,11 @@ fn timeouts(model: &Model, on: &[InstanceId]) -> String {
 /// The service's default root device is the instance store.
 fn is_instance_store(model: &Model, id: InstanceId) -> bool {
     let given = model[id].settings.text("root_device").or_else(|| model.stack.settings.text("root_device"));
-    given != Some("ebs")
+    match given {
+        Some(device) => device != "ebs",
+        // Not said: many sizes have no instance store to boot from.
+        None => model[id].settings.text("size").and_then(instance_types::boots_from_instance_store) != Some(false),
+    }
 }
 
 fn has_address(model: &Model, id: InstanceId) -> bool {

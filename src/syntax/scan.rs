@@ -9,6 +9,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Span};
 use std::ops::Range;
 
+/// How many brackets and strings that do not close are reported of one file.
+const MOST_FAULTS: usize = 10_000;
+
 /// Where the scanner stops.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Event {
@@ -429,6 +432,10 @@ impl<'t> Scanner<'t> {
     }
 
     fn fault(&mut self, at: usize, diagnostic: Diagnostic) {
+        // Past so many, one more tells nobody anything; memory stays bounded.
+        if self.faults.len() >= MOST_FAULTS {
+            return;
+        }
         let index = self.faults.partition_point(|fault| fault.at <= at);
         self.faults.insert(index, Fault { at, diagnostic });
     }
