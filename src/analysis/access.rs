@@ -232,6 +232,8 @@ impl<'a> Analysis<'a> {
         let body = match own.node {
             Node::Block(ast::Block { content: Content::Body(body), .. }) => body,
             Node::Nested { body, .. } => body,
+            // Reported: what it sets is not known.
+            Node::Block(ast::Block { content: Content::Broken, .. }) => return Value::unknown(span),
             _ => return self.not_given(symbol, setting.name, span),
         };
         let found = body.entries.iter().rev().find_map(|entry| match &entry.kind {

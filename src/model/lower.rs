@@ -49,8 +49,12 @@ pub fn lower(analysis: &mut Analysis) -> Option<Lowered> {
     analysis.check_profiles();
     let contracts = analysis.contracts();
     let (places, index) = places::find(analysis);
-    let stack = stack::choose(analysis, &places)?;
+    let stack = stack::choose(analysis, &places);
     let mut lowering = Lowering { cx: analysis, contracts, index, incomplete: false, defaults: FxHashMap::default() };
+    let Some(stack) = stack else {
+        lowering.mistakes(&places);
+        return None;
+    };
     let mut model = lowering.declarations(&places, stack);
     drop(places);
     lowering.finish(&mut model);
@@ -111,6 +115,27 @@ impl<'a> Lowering<'_, 'a> {
             self.incomplete |= !lowered;
         }
         model
+    }
+
+    /// Without a stack there is no model, but what is wrong with the other declarations is said all the same.
+    fn mistakes(&mut self, places: &[Place]) {
+        for place in places {
+            match place.item {
+                Item::Layer(_) => drop(self.layer(place)),
+                Item::Instance(_) => drop(self.instance(place)),
+                Item::App(_) => drop(self.app(place)),
+                Item::Database(_) => drop(self.database(place)),
+                Item::LoadBalancer(_) => drop(self.load_balancer(place)),
+                Item::Volume(_) => drop(self.volume(place)),
+                Item::ElasticIp(_) => drop(self.elastic_ip(place)),
+                Item::User(_) => drop(self.user(place)),
+                Item::Server(_) => drop(self.server(place)),
+                Item::Deployment(_) => drop(self.deployment(place)),
+                Item::Resource(_) => drop(self.resource(place)),
+                Item::Stack | Item::Parameter(_) | Item::Output(_) => {}
+            }
+        }
+        self.cx.evaluate_rest();
     }
 
     /// The parts that are known only when all declarations are: chef by implication, parameters, conditions, outputs.
