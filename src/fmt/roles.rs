@@ -89,9 +89,10 @@ impl Keys {
 
     /// Those of the block that a key opens.
     fn below(self, key: &Key) -> Keys {
-        let invented = key.written().is_some_and(|name| ["json", "env", "tags"].contains(&name.as_str()));
+        let named = |names: &[&str]| key.written().is_some_and(|name| names.contains(&name.as_str()));
         match self {
-            Keys::Settings if !invented => Keys::Settings,
+            Keys::Settings if !named(&["json", "env", "tags"]) => Keys::Settings,
+            Keys::Properties if named(&["meta"]) => Keys::Settings,
             Keys::Settings | Keys::Properties | Keys::Data => Keys::Data,
         }
     }

@@ -34,6 +34,13 @@ fn formatting_twice_changes_nothing_more() {
 }
 
 #[test]
+fn what_we_show_is_in_the_canonical_style() {
+    each(&sources(&["examples", "src/cli/init"]), |source| {
+        assert_eq!(source.text, formatted(&source.text, &source.path), "right: formatted: {}", source.path.display());
+    });
+}
+
+#[test]
 fn every_comment_survives() {
     each(&all(), |source| {
         let text = source.text.replace("\r\n", "\n");

@@ -5,6 +5,7 @@ use crate::memory::Memory;
 use crate::references::dangling;
 use crate::sources::{Source, around, cuts, each, sources};
 use serde_json::Value;
+use std::path::Path;
 use std::sync::Mutex;
 
 /// Secret values in examples and cases hold this text, so that a leak can be told from chance.
@@ -48,6 +49,30 @@ fn building_twice_gives_the_same_bytes() {
             assert!(other.get(name) == Some(bytes), "{}: {name} differs", program.0.path.display());
         }
     });
+}
+
+/// What other tools save: line ends of the other kind, and a byte-order mark.
+#[test]
+fn line_ends_and_a_mark_change_no_template() {
+    each(&all(), |(main, files)| {
+        let unix = with_text(files, |text| text.replace("\r\n", "\n"));
+        let expected = template(&unix, &main.path);
+        let crlf = with_text(&unix, |text| text.replace('\n', "\r\n"));
+        assert!(template(&crlf, &main.path) == expected, "{}: CRLF", main.path.display());
+        let marked = with_text(&unix, |text| format!("\u{feff}{text}"));
+        assert!(template(&marked, &main.path) == expected, "{}: byte-order mark", main.path.display());
+    });
+}
+
+/// The same files, the text of those in our language changed.
+fn with_text(files: &Memory, change: impl Fn(&str) -> String) -> Memory {
+    let sources = files.0.iter().filter(|(path, _)| path.extension().is_some_and(|it| it == "stack"));
+    let changed = sources.filter_map(|(path, bytes)| Some((path.clone(), change(std::str::from_utf8(bytes).ok()?))));
+    changed.fold(files.clone(), |files, (path, text)| files.with(&path, &text))
+}
+
+fn template(files: &Memory, main: &Path) -> Option<Vec<u8>> {
+    outputs(&compiled(files, main, None)).remove("template.json")
 }
 
 #[test]
