@@ -21,6 +21,7 @@
 //! - [`targets`], [`runlist`], [`plan`], [`graph`]: what is written;
 //! - [`facts`]: what only a deployment knows, told in a file;
 //! - [`fmt`]: trees back to text, in the one canonical style;
+//! - [`import`]: documents of other tools to the text of a stack file, with a receipt;
 //! - [`cli`]: arguments, disk and terminal, which nothing else touches.
 //!
 //! Which room may use which stands in `docs/architecture.md` and is tested.
@@ -34,6 +35,7 @@ pub mod facts;
 pub mod fmt;
 pub mod functions;
 pub mod graph;
+pub mod import;
 pub mod json;
 pub mod language;
 pub mod model;

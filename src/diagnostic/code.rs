@@ -360,4 +360,10 @@ codes! {
     TAGS_ON_OLD_CHEF = "SW4113" Error "tags with Chef 11.4 or older";
     MIGRATE_WITHOUT_RAILS = "SW4116" Warning "a migration of an app that has none";
     ENGINE_MODEL = "SW4123" Error "a model that the engine does not have";
+    DOCUMENT_UNPARSED = "SW6001" Error "a document to import that is neither JSON nor YAML";
+    DOCUMENT_LIMIT = "SW6002" Error "a document to import that is too large or too deep";
+    DOCUMENT_KEY_TWICE = "SW6003" Error "a key that stands twice in a document to import";
+    DOCUMENT_TAG = "SW6004" Error "a tag of YAML that stands for nothing";
+    DOCUMENT_UNKNOWN = "SW6005" Error "a document that import does not know";
+    TEMPLATE_SHAPE = "SW6006" Error "a part of a template that has another form";
 }
