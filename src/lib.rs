@@ -12,6 +12,7 @@
 //!
 //! - [`source`], [`diagnostic`], [`name`]: places in text, problems, interned names;
 //! - [`syntax`]: text to trees;
+//! - [`catalogue`]: what every CloudFormation resource type is made of;
 //! - [`language`]: the vocabulary, in tables: settings, kinds, operating systems;
 //! - [`value`], [`json`], [`functions`]: known and deferred values, how JSON is written, the built-in functions;
 //! - [`analysis`]: trees to answers;
@@ -27,6 +28,7 @@
 //! Which room may use which stands in `docs/architecture.md` and is tested.
 
 pub mod analysis;
+pub mod catalogue;
 pub mod cli;
 pub mod compile;
 mod cookbooks;
