@@ -5,7 +5,7 @@
 //!
 //! Reading order: `program` (files), `names` (symbols and scopes), `types` and `declared` (type expressions), `conform` (values
 //! against types), `members` (families and `when`), `eval` (expressions), `access` (members and indexes), `operators`,
-//! `intrinsics` (pasted ones), `check` (bodies against the vocabulary), `schedule`, `contracts` (custom JSON).
+//! `withheld` (known secrets), `intrinsics` (pasted ones), `check` (bodies against the vocabulary), `schedule`, `contracts` (custom JSON).
 
 pub mod access;
 pub mod check;
@@ -23,6 +23,7 @@ pub mod program;
 pub mod schedule;
 pub mod types;
 pub mod unused;
+pub mod withheld;
 
 use crate::diagnostic::{Diagnostic, Problems};
 use crate::functions::Files;
@@ -37,6 +38,7 @@ use program::Program;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use std::sync::Arc;
 use types::Type;
+use withheld::Withheld;
 
 /// How much evaluating a program may take before it is refused: a bound for programs that grow without end.
 const MOST_STEPS: u64 = 40_000_000;
@@ -63,6 +65,8 @@ pub struct Analysis<'a> {
     pub targets: FxHashMap<Name, (SymbolId, Option<usize>)>,
     /// Parameters that a value refers to.
     pub used_parameters: FxHashSet<SymbolId>,
+    /// The known secrets in what each `let` and variable came to.
+    pub withheld: FxHashMap<SymbolId, Vec<Withheld>>,
     steps: u64,
     /// Names that were probably meant by unknown ones: those are not unused.
     suggested: FxHashSet<(FileId, Name)>,
@@ -119,6 +123,7 @@ impl<'a> Analysis<'a> {
             pasted: Vec::new(),
             targets: FxHashMap::default(),
             used_parameters: FxHashSet::default(),
+            withheld: FxHashMap::default(),
             steps: 0,
             suggested: FxHashSet::default(),
             compared: 0,

@@ -19,6 +19,7 @@ pub struct Setting {
     /// The CloudFormation property it becomes, a path with dots; empty if more than one property or none.
     pub property: &'static str,
     pub need: Need,
+    pub secrecy: Secrecy,
     pub doc: &'static str,
 }
 
@@ -41,6 +42,19 @@ pub enum Need {
     RequiredKnown,
     /// May be left out; deferred gives a warning, because run-lists and plans need it.
     BetterKnown,
+}
+
+/// What becomes of a secret in a setting.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Secrecy {
+    /// Anyone who may describe the stack can read it: no place for a secret.
+    Shown,
+    /// The service does not show it.
+    Kept,
+    /// The service does not show it, and known text is a secret in the clear.
+    Password,
+    /// Environment variables: each is kept if it is a secret, and some are secrets by their name.
+    Variables,
 }
 
 impl Need {

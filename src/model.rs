@@ -11,7 +11,7 @@ use crate::language::given::{Schedule, Settings};
 use crate::language::kinds::{AppKind, Chef, Event, LayerKind, ServerKind};
 use crate::name::Name;
 use crate::source::Span;
-use crate::value::{FamilyKey, Object, Target, TargetKind, Value};
+use crate::value::{FamilyKey, Object, Op, Target, TargetKind, Value};
 use rustc_hash::FxHashMap;
 use std::fmt;
 use std::sync::Arc;
@@ -598,6 +598,8 @@ pub struct Parameter {
     pub ty: ParameterType,
     pub secret: bool,
     pub default: Option<Value>,
+    /// What the program says that a secret is: for checks, written nowhere.
+    pub withheld: Option<Value>,
     pub allowed: Vec<Value>,
     /// Inclusive; `Number` values.
     pub min: Option<Value>,
@@ -706,6 +708,14 @@ impl Model {
             }
         }
         members
+    }
+
+    /// Known text, also of a secret that no output holds: for checks that tell nothing of it.
+    pub fn text_to_check<'m>(&'m self, value: &'m Value) -> Option<&'m str> {
+        match &value.as_deferred().map(|it| &it.op) {
+            Some(Op::Ref(target)) => self.parameter(*target)?.withheld.as_ref()?.as_text(),
+            _ => value.as_text(),
+        }
     }
 
     /// The parameter behind a reference to one.

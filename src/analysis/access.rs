@@ -2,6 +2,7 @@
 //! declarations, members of families, elements of lists, look-ups that only the deployment can do.
 
 use super::Analysis;
+use super::eval::symbol::named_at;
 use super::eval::{Scope, shape_of};
 use super::members::{Member, Members};
 use super::names::{Node, SymbolId};
@@ -92,7 +93,7 @@ impl<'a> Analysis<'a> {
         match &value.data {
             Data::Unknown => Value::unknown(span),
             Data::Object(object) => match object.entries.get(&field.name) {
-                Some(found) => found.clone().with_secret(value.secret),
+                Some(found) => named_at(found.clone().with_secret(value.secret), span),
                 None => self.no_key(object, field.name, field.span),
             },
             Data::Decl(target) => self.attribute(*target, field, span),
@@ -434,7 +435,7 @@ impl<'a> Analysis<'a> {
             (Data::Unknown, _) | (_, Data::Unknown) => Value::unknown(span),
             (Data::List(items), Data::Number(Number::Int(at))) => {
                 match usize::try_from(*at).ok().and_then(|at| items.get(at)) {
-                    Some(item) => item.clone().with_secret(value.secret),
+                    Some(item) => named_at(item.clone().with_secret(value.secret), span),
                     None => {
                         let message = format!("there is no element {at}: the list has {}", items.len());
                         self.report(Diagnostic::at(Code::BAD_INDEX, key_span, message, "elements are counted from 0"));
@@ -443,7 +444,7 @@ impl<'a> Analysis<'a> {
                 }
             }
             (Data::Object(object), Data::Text(text)) => match object.get(text) {
-                Some(found) => found.clone().with_secret(value.secret),
+                Some(found) => named_at(found.clone().with_secret(value.secret), span),
                 None => self.no_key(object, Name::new(text), key_span),
             },
             (Data::Object(object), _) if key.is_deferred() => self.look_up(object, key, span),

@@ -397,6 +397,10 @@ impl<'a> Analysis<'a> {
         if matches!(value.as_deferred().map(|it| &it.op), Some(Op::Pseudo(value::Pseudo::StackName))) {
             return;
         }
+        // That it is there at all is the mistake.
+        if value.secret {
+            return;
+        }
         let source = self.deferred_source(value);
         let problem = Diagnostic::at(
             Code::BETTER_KNOWN,

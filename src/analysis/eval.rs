@@ -5,7 +5,8 @@
 
 mod call;
 mod comprehension;
-mod symbol;
+mod references;
+pub mod symbol;
 mod template;
 
 use super::{Analysis, MOST_STEPS};
@@ -92,7 +93,7 @@ impl<'a> Analysis<'a> {
             ExprKind::Quantity(number, unit) => Data::Quantity(Quantity::new(*number, *unit)),
             ExprKind::Time(minutes) => Data::Time(*minutes),
             ExprKind::Recipe(name) => Data::Text(name.as_str().into()),
-            ExprKind::Text(text) => Data::Text(text.clone()),
+            ExprKind::Text(text) => return references::text_value(text.clone(), span),
             ExprKind::Broken => Data::Unknown,
             ExprKind::Name(name) => return self.name(*name, span, scope, wanted),
             _ => return stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.compound(expr, scope, wanted)),
@@ -420,7 +421,11 @@ impl<'a> Analysis<'a> {
         let source = self.deferred_source(value);
         let message = format!("{what} must be known to the compiler, but `{}` is deferred", source.text);
         let problem = Diagnostic::at(Code::MUST_BE_KNOWN, at, message, "must be known");
-        self.report(source.label(problem, at).help("use a `variable` instead of a `parameter`, or write the value"));
+        let help = match value.secret {
+            true => "what decides on the template would show in it: use a value that is no secret",
+            false => "use a `variable` instead of a `parameter`, or write the value",
+        };
+        self.report(source.label(problem, at).help(help));
         Value::unknown(at)
     }
 }

@@ -165,22 +165,21 @@ impl<'a> Analysis<'a> {
             (Some(value), _) => value,
             (None, Some(default)) => self.eval(default, &mut Scope::of(symbol.file)),
             (None, None) => {
-                self.report(
-                    Diagnostic::at(
-                        Code::NO_VALUE,
-                        symbol.name.span,
-                        format!("the variable `{}` has no value", symbol.name.name),
-                        "no default, no profile, no `--set`",
-                    )
-                    .help(format!("give it a default, or run with `--set {}=...`", symbol.name.name)),
-                );
+                let help = match ty.is_secret() {
+                    true => "make it a `parameter`: the deployment is asked for a secret in any case".to_string(),
+                    false => format!("give it a default, or run with `--set {}=...`", symbol.name.name),
+                };
+                let message = format!("the variable `{}` has no value", symbol.name.name);
+                let label = "no default, no profile, no `--set`";
+                self.report(Diagnostic::at(Code::NO_VALUE, symbol.name.span, message, label).help(help));
                 return Value::unknown(symbol.name.span);
             }
         };
         if value.is_deferred() {
             return self.must_be_known(&value, symbol.name.span, "the value of a variable");
         }
-        self.conform(value, &ty, &format!("`{}`", symbol.name.name))
+        let value = self.conform(value, &ty, &format!("`{}`", symbol.name.name));
+        self.withhold(id, value, &ty)
     }
 
     /// A parameter as a value: deferred, of its type's shape, secret if its type is.
@@ -208,7 +207,10 @@ impl<'a> Analysis<'a> {
     }
 
     pub(super) fn is_secret_parameter(&mut self, target: Target) -> bool {
-        self.parameter_of(target).is_some_and(|(id, span)| self.parameter_value(id, span).secret)
+        match self.parameter_of(target) {
+            Some((id, span)) => self.parameter_value(id, span).secret,
+            None => self.is_withheld(target.id),
+        }
     }
 
     pub(super) fn parameter_shape(&mut self, target: Target) -> Option<Shape> {
@@ -222,12 +224,10 @@ impl<'a> Analysis<'a> {
         }
         let id = match self.targets.get(&target.id) {
             Some((id, _)) => *id,
-            None => {
-                let found = self.names.with_id(target.id);
-                found.filter(|id| matches!(self.names.symbol(*id).node, Node::Parameter { .. }))?
-            }
+            None => self.names.with_id(target.id)?,
         };
-        Some((id, self.names.symbol(id).name.span))
+        let symbol = self.names.symbol(id);
+        matches!(symbol.node, Node::Parameter { .. }).then_some((id, symbol.name.span))
     }
 }
 

@@ -86,6 +86,9 @@ impl Analysis<'_> {
             self.used_parameters.insert(symbol);
             return Some(Target { id, kind: TargetKind::Parameter });
         }
+        if self.is_withheld(id) {
+            return Some(Target { id, kind: TargetKind::Parameter });
+        }
         let kind = super::members::target_kind(self.names.symbol(symbol).block_kind()?);
         Some(Target { id, kind })
     }

@@ -79,7 +79,15 @@ impl<'a> Analysis<'a> {
         let source = self.deferred_source(value);
         let message = format!("`{operator}` cannot be done while deploying, but `{}` is known only then", source.text);
         let problem = Diagnostic::at(Code::DEFERRED_OPERATION, span, message, "needs known operands");
-        self.report(source.label(problem, span).help("CloudFormation has no such operation; use a `variable` where a `parameter` stands, or compute the value elsewhere"));
+        let help = match value.secret {
+            true => {
+                "CloudFormation has no such operation, and a secret is not computed with before: give the deployment what comes out"
+            }
+            false => {
+                "CloudFormation has no such operation; use a `variable` where a `parameter` stands, or compute the value elsewhere"
+            }
+        };
+        self.report(source.label(problem, span).help(help));
         Value::unknown(span)
     }
 

@@ -20,6 +20,11 @@ impl SourceNames for Analysis<'_> {
 }
 
 impl Analysis<'_> {
+    /// Where what a deferred value comes from is declared, unless the language itself has it.
+    pub fn declared_source(&self, value: &Value) -> Option<Span> {
+        self.deferred_source(value).declared
+    }
+
     fn named_source(&self, value: &Value) -> Option<Source> {
         let plain = |text: String| (text, None);
         let (text, declared) = match &value.data {
@@ -48,7 +53,8 @@ impl Analysis<'_> {
         match self.targets.get(&id) {
             Some((symbol, _)) => {
                 let name = self.names.symbol(*symbol).name;
-                (name.name.to_string(), Some(name.span))
+                let withheld = self.withheld.get(symbol).and_then(|found| found.iter().find(|it| it.id == id));
+                (withheld.map_or(name.name, |it| it.name).to_string(), Some(name.span))
             }
             None => (id.to_string(), None),
         }

@@ -173,6 +173,7 @@ codes! {
     BAD_JSON_TEXT = "SW0606" Error "`json_text` that is not a JSON object";
     SECRET_IN_CLEAR = "SW0607" Warning "a password or key written in the source";
     DEFERRED_BARE = "SW0608" Warning "a deferred number or bool that the object form would pass on as text";
+    SECRET_WRITTEN_OUT = "SW0609" Error "a secret by its type that the template would show";
 
     // SW07xx: cookbooks at hand
     UNKNOWN_RECIPE = "SW0701" Error "a recipe that a cookbook at hand does not have";

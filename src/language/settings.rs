@@ -5,16 +5,22 @@
 //! map of strings.
 
 use super::kinds::{AppKind, LayerKind, ServerKind};
-use super::{Kind, Need, Setting, Shape, Word};
+use super::{Kind, Need, Secrecy, Setting, Shape, Word};
 use crate::syntax::ast::BlockKind;
 use crate::value::Unit;
 
 use Kind::{Block, Bool, Decl, Duration, Either, Int, Json, JsonText, Labelled, List, Nested, Number, Percent};
 use Kind::{Raw, Recipes, Schedule, Size, Source, Strategy, Text, Texts, Version, Words};
 use Need::{BetterKnown, Known, Optional, Required, RequiredKnown};
+use Secrecy::{Kept, Password, Variables};
 
 const fn row(name: &'static str, kind: Kind, need: Need, property: &'static str, doc: &'static str) -> Setting {
-    Setting { name, kind, property, need, doc }
+    Setting { name, kind, property, need, doc, secrecy: Secrecy::Shown }
+}
+
+/// A setting that may hold a secret.
+const fn secret(secrecy: Secrecy, row: Setting) -> Setting {
+    Setting { secrecy, ..row }
 }
 
 const fn word(word: &'static str) -> Word {
@@ -281,7 +287,7 @@ static STATS: Shape = Shape {
         row("enabled", Bool, Optional, "Attributes.EnableHaproxyStats", "Whether HAProxy serves its statistics."),
         row("url", Text, Optional, "Attributes.HaproxyStatsUrl", "Path of the statistics."),
         row("user", Text, Optional, "Attributes.HaproxyStatsUser", "User who may see them."),
-        row("password", Text, Optional, "Attributes.HaproxyStatsPassword", "Password of that user."),
+        secret(Password, row("password", Text, Optional, "Attributes.HaproxyStatsPassword", "Password of that user.")),
     ],
 };
 
@@ -308,7 +314,10 @@ layer!(
 layer!(
     LAYER_DB_MASTER,
     "a db-master layer",
-    row("root_password", Text, Required, "Attributes.MysqlRootPassword", "Password of the MySQL root user."),
+    secret(
+        Password,
+        row("root_password", Text, Required, "Attributes.MysqlRootPassword", "Password of the MySQL root user.")
+    ),
     row(
         "root_password_everywhere",
         Bool,
@@ -323,7 +332,7 @@ static GANGLIA: Shape = Shape {
     settings: &[
         row("url", Text, Optional, "Attributes.GangliaUrl", "Path of the web front end."),
         row("user", Text, Optional, "Attributes.GangliaUser", "User who may see it."),
-        row("password", Text, Optional, "Attributes.GangliaPassword", "Password of that user."),
+        secret(Password, row("password", Text, Optional, "Attributes.GangliaPassword", "Password of that user.")),
     ],
 };
 
@@ -488,9 +497,12 @@ pub static INSTANCE: Shape = Shape {
 static SSL: Shape = Shape {
     name: "an ssl block",
     settings: &[
-        row("certificate", Text, Optional, "SslConfiguration.Certificate", "Certificate in PEM form."),
-        row("key", Text, Optional, "SslConfiguration.PrivateKey", "Private key in PEM form, without a passphrase."),
-        row("chain", Text, Optional, "SslConfiguration.Chain", "Intermediate certificates in PEM form."),
+        secret(Kept, row("certificate", Text, Optional, "SslConfiguration.Certificate", "Certificate in PEM form.")),
+        secret(
+            Password,
+            row("key", Text, Optional, "SslConfiguration.PrivateKey", "Private key in PEM form, without a passphrase."),
+        ),
+        secret(Kept, row("chain", Text, Optional, "SslConfiguration.Chain", "Intermediate certificates in PEM form.")),
         row("enabled", Bool, Optional, "EnableSsl", "Whether SSL is on. Default: true if a certificate is given."),
     ],
 };
@@ -505,7 +517,7 @@ macro_rules! app {
                 row("description", Text, Optional, "Description", "A description."),
                 row("source", Source, Optional, "AppSource", "Where the app comes from: `git(...)`, `svn(...)`, `s3(...)`, `archive(...)`."),
                 row("domains", TEXTS, Optional, "Domains", "Domains that the app answers to."),
-                row("env", Texts, Optional, "Environment", "Environment variables."),
+                secret(Variables, row("env", Texts, Optional, "Environment", "Environment variables.")),
                 row("ssl", Block(&SSL), Optional, "SslConfiguration", "Certificate and key."),
                 row("database", Either(&[Words(&[word("auto"), word("none")]), Decl(&[BlockKind::Database, BlockKind::Instance])]), Known, "DataSources", "A `database`, an instance of a db-master layer, `auto` or `none`."),
                 row("database_name", Text, Optional, "", "Name of the database on that server."),
@@ -528,12 +540,15 @@ app!(
 app!(
     APP_FLOW,
     "an aws-flow-ruby app",
-    row(
-        "flow_settings",
-        Text,
-        Optional,
-        "Attributes.AwsFlowRubySettings",
-        "Configuration of the flow runner, as JSON text."
+    secret(
+        Kept,
+        row(
+            "flow_settings",
+            Text,
+            Optional,
+            "Attributes.AwsFlowRubySettings",
+            "Configuration of the flow runner, as JSON text."
+        )
     )
 );
 
@@ -542,7 +557,7 @@ pub static DATABASE: Shape = Shape {
     settings: &[
         row("arn", Text, Required, "RdsDbInstanceArn", "ARN of the database instance."),
         row("user", Text, Required, "DbUser", "Its master user."),
-        row("password", Text, Required, "DbPassword", "Password of the master user."),
+        secret(Password, row("password", Text, Required, "DbPassword", "Password of the master user.")),
     ],
 };
 
@@ -588,8 +603,8 @@ static DOMAIN: Shape = Shape {
     name: "a domain block",
     settings: &[
         row("name", Text, Required, "CustomDomain", "The domain."),
-        row("certificate", Text, Required, "CustomCertificate", "Certificate in PEM form."),
-        row("key", Text, Required, "CustomPrivateKey", "Private key in PEM form."),
+        secret(Kept, row("certificate", Text, Required, "CustomCertificate", "Certificate in PEM form.")),
+        secret(Password, row("key", Text, Required, "CustomPrivateKey", "Private key in PEM form.")),
     ],
 };
 
@@ -613,7 +628,7 @@ macro_rules! server {
                 row("ssh_key", Text, Optional, "KeyPair", "EC2 key pair."),
                 row("security_groups", TEXTS, Optional, "SecurityGroupIds", "Security groups."),
                 row("subnets", TEXTS, Optional, "SubnetIds", "Subnets."),
-                row("engine_attributes", Texts, Optional, "EngineAttributes", "Further engine attributes by name."),
+                secret(Kept, row("engine_attributes", Texts, Optional, "EngineAttributes", "Further engine attributes by name.")),
                 TAGS_ROW, META_ROW,
                 $($own),*
             ],
@@ -624,32 +639,44 @@ macro_rules! server {
 server!(
     SERVER_CHEF,
     "a chef server",
-    row(
-        "admin_password",
-        Text,
-        Optional,
-        "EngineAttributes.CHEF_AUTOMATE_ADMIN_PASSWORD",
-        "Password of the administrator: 8 to 32 characters."
+    secret(
+        Password,
+        row(
+            "admin_password",
+            Text,
+            Optional,
+            "EngineAttributes.CHEF_AUTOMATE_ADMIN_PASSWORD",
+            "Password of the administrator: 8 to 32 characters."
+        )
     ),
-    row("pivotal_key", Text, Optional, "EngineAttributes.CHEF_AUTOMATE_PIVOTAL_KEY", "RSA public key in base64.")
+    secret(
+        Kept,
+        row("pivotal_key", Text, Optional, "EngineAttributes.CHEF_AUTOMATE_PIVOTAL_KEY", "RSA public key in base64.")
+    )
 );
 server!(
     SERVER_PUPPET,
     "a puppet server",
-    row(
-        "admin_password",
-        Text,
-        Optional,
-        "EngineAttributes.PUPPET_ADMIN_PASSWORD",
-        "Password of the administrator: 8 to 32 characters."
+    secret(
+        Password,
+        row(
+            "admin_password",
+            Text,
+            Optional,
+            "EngineAttributes.PUPPET_ADMIN_PASSWORD",
+            "Password of the administrator: 8 to 32 characters."
+        )
     ),
     row("r10k_remote", Text, Optional, "EngineAttributes.PUPPET_R10K_REMOTE", "The control repository."),
-    row(
-        "r10k_key",
-        Text,
-        Optional,
-        "EngineAttributes.PUPPET_R10K_PRIVATE_KEY",
-        "Private key for the control repository."
+    secret(
+        Password,
+        row(
+            "r10k_key",
+            Text,
+            Optional,
+            "EngineAttributes.PUPPET_R10K_PRIVATE_KEY",
+            "Private key for the control repository."
+        )
     )
 );
 

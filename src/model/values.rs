@@ -1,10 +1,52 @@
 //! Every value that a declaration holds, wherever in it.
 
 use super::{Address4, Item, Json, JsonForm, Model, Role};
+use crate::language::given::Settings;
 use crate::language::kinds::Event;
 use crate::value::Value;
 
 impl Model {
+    /// The declarations that were lowered: all of `order`, unless there are errors.
+    pub fn lowered(&self) -> impl Iterator<Item = Item> {
+        self.order.iter().copied().filter(|item| {
+            let (at, len) = match *item {
+                Item::Stack => (0, 1),
+                Item::Layer(id) => (id.0 as usize, self.layers.len()),
+                Item::Instance(id) => (id.0 as usize, self.instances.len()),
+                Item::App(id) => (id.0 as usize, self.apps.len()),
+                Item::Database(id) => (id.0 as usize, self.databases.len()),
+                Item::Volume(id) => (id.0 as usize, self.volumes.len()),
+                Item::ElasticIp(id) => (id.0 as usize, self.elastic_ips.len()),
+                Item::LoadBalancer(at) => (at, self.load_balancers.len()),
+                Item::User(at) => (at, self.users.len()),
+                Item::Server(at) => (at, self.servers.len()),
+                Item::Deployment(at) => (at, self.deployments.len()),
+                Item::Resource(at) => (at, self.resources.len()),
+                Item::Parameter(at) => (at, self.parameters.len()),
+                Item::Output(at) => (at, self.outputs.len()),
+            };
+            at < len
+        })
+    }
+
+    /// What the body of a declaration gives, as far as its settings are plain values.
+    pub fn settings_of(&self, item: Item) -> Option<&Settings> {
+        match item {
+            Item::Stack => Some(&self.stack.settings),
+            Item::Layer(id) => Some(&self[id].settings),
+            Item::Instance(id) => Some(&self[id].settings),
+            Item::App(id) => Some(&self[id].settings),
+            Item::Database(id) => Some(&self[id].settings),
+            Item::Volume(id) => Some(&self[id].settings),
+            Item::ElasticIp(id) => Some(&self[id].settings),
+            Item::LoadBalancer(at) => self.load_balancers.get(at).map(|it| &it.settings),
+            Item::User(at) => self.users.get(at).map(|it| &it.settings),
+            Item::Server(at) => self.servers.get(at).map(|it| &it.settings),
+            Item::Deployment(at) => self.deployments.get(at).map(|it| &it.settings),
+            Item::Resource(_) | Item::Parameter(_) | Item::Output(_) => None,
+        }
+    }
+
     /// Calls `visit` for the values of a declaration as they are written: settings, JSON, raw properties, roles, environment. Its
     /// condition and what it only names (layers, databases, volumes) are not among them.
     pub fn values_of<'m>(&'m self, item: Item, visit: &mut dyn FnMut(&'m Value)) {

@@ -12,12 +12,12 @@ const BRANCHES: [&str; 7] = ["master", "main", "develop", "development", "trunk"
 
 pub(super) fn check(cx: &Cx, found: &mut Found) {
     if let Some(source) = source(cx.model.stack.settings.get("cookbooks")) {
-        any(&source, found);
+        any(cx, &source, found);
         cookbooks(cx, &source, found);
     }
     for (_, app) in cx.apps() {
         if let Some(source) = source(app.settings.get("source")) {
-            any(&source, found);
+            any(cx, &source, found);
             of_app(cx, app, &source, found);
         }
     }
@@ -49,7 +49,7 @@ fn source(value: Option<&Value>) -> Option<Source<'_>> {
 }
 
 /// Rules 41 to 44: what holds for cookbooks and apps alike.
-fn any(source: &Source, found: &mut Found) {
+fn any(cx: &Cx, source: &Source, found: &mut Found) {
     if let Some((_, at)) = source.url().filter(|(url, _)| url.trim().is_empty()) {
         found.at(
             Code::SOURCE_WITHOUT_URL,
@@ -63,7 +63,7 @@ fn any(source: &Source, found: &mut Found) {
         key_and_address(source, found);
     }
     let key = source.arg("ssh_key");
-    if let Some(key) = key.filter(|key| key.as_text().is_some_and(is_encrypted)) {
+    if let Some(key) = key.filter(|key| cx.model.text_to_check(key).is_some_and(is_encrypted)) {
         let diagnostic = Diagnostic::at(
             Code::KEY_WITH_PASSPHRASE,
             key.origin,

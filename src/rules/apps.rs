@@ -11,7 +11,7 @@ pub(super) fn check(cx: &Cx, found: &mut Found) {
         kind_of_chef(cx, app, found);
         served(cx, app, found);
         shortname(app, found);
-        environment(app, found);
+        environment(cx, app, found);
     }
     same_shortname(cx, found);
     on_one_layer(cx, found);
@@ -116,12 +116,13 @@ fn same_shortname(cx: &Cx, found: &mut Found) {
 }
 
 /// Rule 98.
-fn environment(app: &App, found: &mut Found) {
+fn environment(cx: &Cx, app: &App, found: &mut Found) {
     for variable in &app.env {
         variable_key(variable, found);
-        variable_value(variable, found);
+        variable_value(cx, variable, found);
     }
-    let total: usize = app.env.iter().map(|it| it.key.as_str().len() + it.value.as_text().map_or(0, str::len)).sum();
+    let total: usize =
+        app.env.iter().map(|it| it.key.as_str().len() + cx.model.text_to_check(&it.value).map_or(0, str::len)).sum();
     let Some(last) = app.env.last() else { return };
     let address = app.header.address();
     if total > 20 * 1024 {
@@ -151,8 +152,8 @@ fn variable_key(variable: &EnvVariable, found: &mut Found) {
 }
 
 /// Of a secret only the length is told.
-fn variable_value(variable: &EnvVariable, found: &mut Found) {
-    let Some(text) = variable.value.as_text() else { return };
+fn variable_value(cx: &Cx, variable: &EnvVariable, found: &mut Found) {
+    let Some(text) = cx.model.text_to_check(&variable.value) else { return };
     let length = text.chars().count();
     let key = variable.key;
     if length > 256 {

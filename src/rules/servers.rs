@@ -10,7 +10,7 @@ use crate::value::Value;
 pub(super) fn check(cx: &Cx, found: &mut Found) {
     for server in cx.model.servers.iter().filter(|it| it.header.existing().is_none()) {
         attributes(server, found);
-        password(server, found);
+        password(cx, server, found);
         window(server.settings.get("backup_window"), Days::Optional, found);
         window(server.settings.get("maintenance_window"), Days::Required, found);
         model(server, found);
@@ -42,9 +42,9 @@ fn attributes(server: &Server, found: &mut Found) {
 }
 
 /// Only the length is told.
-fn password(server: &Server, found: &mut Found) {
+fn password(cx: &Cx, server: &Server, found: &mut Found) {
     let Some(value) = server.settings.get("admin_password") else { return };
-    let Some(length) = value.as_text().map(|text| text.chars().count()) else { return };
+    let Some(length) = cx.model.text_to_check(value).map(|text| text.chars().count()) else { return };
     if !(8..=32).contains(&length) {
         let message = format!("the password of the administrator has {length} characters");
         found.at(Code::ADMIN_PASSWORD, value.origin, message, "expected 8 to 32");

@@ -10,7 +10,7 @@ pub(super) fn check(cx: &Cx, found: &mut Found) {
     for (_, app) in cx.apps() {
         if let Some(ssl) = app.settings.block("ssl") {
             both_given(app, ssl, found);
-            pem(ssl, found);
+            pem(cx, ssl, found);
         }
     }
 }
@@ -38,10 +38,10 @@ fn both_given(app: &App, ssl: &Settings, found: &mut Found) {
     }
 }
 
-fn pem(ssl: &Settings, found: &mut Found) {
+fn pem(cx: &Cx, ssl: &Settings, found: &mut Found) {
     for (name, wanted) in [("certificate", "CERTIFICATE"), ("key", "PRIVATE KEY"), ("chain", "CERTIFICATE")] {
         let Some(value) = ssl.get(name) else { continue };
-        let Some(text) = value.as_text() else { continue };
+        let Some(text) = cx.model.text_to_check(value) else { continue };
         if name == "key" && is_encrypted(text) {
             let diagnostic = Diagnostic::at(
                 Code::SSL_KEY_WITH_PASSPHRASE,

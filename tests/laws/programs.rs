@@ -129,23 +129,35 @@ fn no_secret_is_in_any_output() {
     assert!(!with_secrets.is_empty(), "no program has a secret value with `{SECRET}` in it");
     each(&with_secrets, |(main, files)| {
         for (name, bytes) in outputs(&compiled(files, &main.path, None)) {
-            // The report for people quotes the user's own lines. A template holds in the clear what the source holds in
-            // the clear, and a warning has said so.
-            let may_hold = [QUOTING_REPORT, "template.json"].contains(&name.as_str());
-            let leaks = !may_hold && String::from_utf8_lossy(&bytes).contains(SECRET);
-            assert!(!leaks, "{}: a secret is in {name}", main.path.display());
+            let text = match name.as_str() {
+                // The report for people quotes the user's own lines.
+                QUOTING_REPORT => continue,
+                "template.json" => without_defaults(&bytes),
+                _ => String::from_utf8_lossy(&bytes).into_owned(),
+            };
+            assert!(!text.contains(SECRET), "{}: a secret is in {name}", main.path.display());
         }
     });
 }
 
+/// A template without the defaults of its parameters: one that a secret parameter has is the template's own, and SW0513 has said so.
+fn without_defaults(template: &[u8]) -> String {
+    let mut template: Value = serde_json::from_slice(template).expect("a template is JSON");
+    let parameters = template.get_mut("Parameters").and_then(Value::as_object_mut);
+    for parameter in parameters.into_iter().flat_map(|all| all.values_mut()) {
+        parameter.as_object_mut().map(|it| it.remove("Default"));
+    }
+    template.to_string()
+}
+
 #[test]
-fn a_secret_in_the_clear_in_a_template_is_a_warning() {
+fn a_default_of_a_secret_parameter_is_a_warning() {
     each(&all(), |program| {
         let outputs = build(program);
         let holds =
             |name: &str, text: &str| outputs.get(name).is_some_and(|it| String::from_utf8_lossy(it).contains(text));
-        let warned = ["SW0513", "SW0602", "SW0607"].iter().any(|code| holds(REPORT, code));
-        assert!(!holds("template.json", SECRET) || warned, "{}: nothing was said", program.0.path.display());
+        let is_told = !holds("template.json", SECRET) || holds(REPORT, "SW0513");
+        assert!(is_told, "{}: nothing was said", program.0.path.display());
     });
 }
 

@@ -124,11 +124,7 @@ impl<'a> Analysis<'a> {
                 self.report(Diagnostic::at(
                     Code::OUT_OF_RANGE,
                     value.origin,
-                    if value.secret {
-                        format!("`{name}` is out of its range, expected {expected}")
-                    } else {
-                        format!("`{name}` is {number}, expected {expected}")
-                    },
+                    format!("`{name}` is {number}, expected {expected}"),
                     format!("expected {expected}"),
                 ));
                 Value::unknown(value.origin)
@@ -149,14 +145,10 @@ impl<'a> Analysis<'a> {
                         let problem = Diagnostic::at(
                             Code::WRONG_WORD,
                             value.origin,
-                            match value.as_public_text() {
-                                Some(text) => format!("`{name}` does not take `{text}`"),
-                                None => format!("`{name}` does not take this secret"),
-                            },
+                            format!("`{name}` does not take `{text}`"),
                             "not one of its words",
                         );
-                        let near = value.as_public_text().and_then(|text| nearest(text, words.iter().copied()));
-                        self.report(match near {
+                        self.report(match nearest(text, words.iter().copied()) {
                             Some(near) => problem.help(format!("did you mean `{near}`?")).fix(
                                 format!("replace with `{near}`"),
                                 value.origin,
@@ -287,6 +279,7 @@ impl<'a> Analysis<'a> {
         for (key, item) in &object.entries {
             let item = match &item.data {
                 Data::Null => continue,
+                Data::Unknown => item.clone(),
                 Data::Number(number) => Value { data: Data::Text(number.to_string().into()), ..item.clone() },
                 Data::Bool(it) => Value { data: Data::Text(it.to_string().into()), ..item.clone() },
                 _ => self.check_text(item.clone(), &format!("{name}.{key}")),

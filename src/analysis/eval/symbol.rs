@@ -22,11 +22,11 @@ impl<'a> Analysis<'a> {
     /// What a symbol stands for where a value is wanted.
     pub fn symbol_value(&mut self, id: SymbolId, at: Span) -> Value {
         if let Some(Progress::Done(value)) = self.values.get(&id) {
-            return value.clone();
+            return named_at(value.clone(), at);
         }
         let symbol = *self.names.symbol(id);
         match symbol.node {
-            Node::Let { .. } | Node::Variable { .. } => self.defined(id, at),
+            Node::Let { .. } | Node::Variable { .. } => named_at(self.defined(id, at), at),
             Node::Parameter { .. } => self.parameter_value(id, at),
             Node::Block(_) | Node::Nested { .. } => self.declaration(id, at),
             Node::Import(_) => {
@@ -80,6 +80,7 @@ impl<'a> Analysis<'a> {
         if let Some(ty) = ty {
             let ty = self.type_of(ty, symbol.file);
             value = self.conform(value, &ty, &format!("`{}`", symbol.name.name));
+            value = self.withhold(id, value, &ty);
         }
         // The `let`s of a chain are evaluated inside each other: here little of the stack may be left.
         if !stacker::maybe_grow(1024 * 1024, 2 * 1024 * 1024, || self.weigh(&value, expr.span, 0)) {
@@ -208,4 +209,9 @@ impl<'a> Analysis<'a> {
             }
         }
     }
+}
+
+/// Of a secret it matters where it flows to, not where it was made.
+pub fn named_at(value: Value, at: Span) -> Value {
+    if value.secret { value.at(at) } else { value }
 }

@@ -1,6 +1,6 @@
 //! Strings with `${...}` in them: known parts become text, deferred ones an operation that joins them.
 
-use super::Scope;
+use super::{Scope, references};
 use crate::analysis::Analysis;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions;
@@ -52,11 +52,12 @@ impl<'a> Analysis<'a> {
             return Value::unknown(span);
         }
         if done.is_empty() {
-            return Value::text(text, span).with_secret(secret);
+            return references::text_value(text.into(), span).with_secret(secret);
         }
         if !text.is_empty() {
             done.push(Value::text(text, span));
         }
+        secret |= done.iter().filter_map(Value::as_text).any(references::begins);
         Value::deferred(Op::Concat(done), Shape::Text, span).with_secret(secret)
     }
 

@@ -1,34 +1,91 @@
-//! Parameters: the types that deployments know, with all their constraints. Unused ones of imported files are not written.
+//! Parameters: the types that deployments know, with all their constraints. Unused ones of imported files are not written; what
+//! takes the place of a known secret is one too.
 
 use super::Lowering;
 use crate::analysis::eval::Scope;
 use crate::analysis::names::{Node, Symbol, SymbolId};
 use crate::analysis::types::{AwsType, Bounds, Literal, TextRule, Type};
+use crate::analysis::withheld::Withheld;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::language::given::Settings;
 use crate::language::settings as vocabulary;
-use crate::model::{Item, Model, Parameter, ParameterType};
-use crate::value::{Data, Number, Quantity, Value};
+use crate::model::{Header, Item, Model, Parameter, ParameterType};
+use crate::name::Name;
+use crate::source::Span;
+use crate::value::{Data, Number, Op, Quantity, Value};
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 impl<'a> Lowering<'_, 'a> {
     pub fn parameters(&mut self, model: &mut Model) {
+        let named = if self.cx.withheld.is_empty() { FxHashSet::default() } else { self.named_ids(model) };
         for id in self.cx.names.ids() {
             let symbol = *self.cx.names.symbol(id);
-            if !matches!(symbol.node, Node::Parameter { .. }) {
-                continue;
-            }
-            if symbol.file != self.cx.program.main && !self.cx.used_parameters.contains(&id) {
-                continue;
-            }
-            if let Some(parameter) = self.parameter(id, &symbol) {
-                let item = Item::Parameter(model.parameters.len());
-                if let Some(old) = self.index.insert(parameter.id, item) {
-                    self.same_id(model, old, &parameter);
+            if let Some(withheld) = self.cx.withheld.get(&id).cloned() {
+                for it in withheld.into_iter().filter(|it| named.contains(&it.id)) {
+                    let parameter = self.asked_for(it, &symbol);
+                    self.add_parameter(model, parameter);
                 }
-                model.parameters.push(parameter);
+            }
+            let used = symbol.file == self.cx.program.main || self.cx.used_parameters.contains(&id);
+            if used && matches!(symbol.node, Node::Parameter { .. }) {
+                let parameter = self.parameter(id, &symbol);
+                self.add_parameter(model, parameter);
             }
         }
+    }
+
+    /// The ids that values of the model refer to.
+    fn named_ids(&self, model: &Model) -> FxHashSet<Name> {
+        let mut named: FxHashSet<Name> = self.cx.pasted.iter().map(|it| it.id).collect();
+        let mut visit = |value: &Value| {
+            value.walk(&mut |it| {
+                if let Some(Op::Ref(target)) = it.as_deferred().map(|it| &it.op) {
+                    named.insert(target.id);
+                }
+            });
+        };
+        for item in model.lowered() {
+            model.values_of(item, &mut visit);
+            model.header(item).and_then(Header::when).into_iter().for_each(&mut visit);
+        }
+        model.conditions.iter().for_each(|it| visit(&it.definition));
+        model.deployments.iter().filter_map(|it| it.json.as_ref()).for_each(|it| visit(&it.value));
+        model.outputs.iter().filter_map(|it| it.when.as_ref()).for_each(visit);
+        named
+    }
+
+    fn add_parameter(&mut self, model: &mut Model, parameter: Option<Parameter>) {
+        let Some(parameter) = parameter else { return };
+        let item = Item::Parameter(model.parameters.len());
+        if let Some(old) = self.index.insert(parameter.id, item) {
+            self.same_id(model, old, &parameter);
+        }
+        model.parameters.push(parameter);
+    }
+
+    /// The parameter in the place of a secret that the program knows.
+    fn asked_for(&mut self, withheld: Withheld, symbol: &Symbol<'a>) -> Option<Parameter> {
+        let doc = symbol.item.and_then(|it| it.doc.as_ref()).map(|it| it.text.clone());
+        let mut parameter = Parameter {
+            secret: true,
+            withheld: Some(withheld.value),
+            ..blank(withheld.name, withheld.id, symbol.name.span, doc)
+        };
+        match self.constrain(&mut parameter, &withheld.ty) {
+            Some(kind) => parameter.ty = kind,
+            None if is_unknown(&withheld.ty) => return None,
+            None => {
+                let message = format!("a known secret cannot be of the type `{}`", withheld.ty);
+                let label = "the deployment is asked for it";
+                let problem = Diagnostic::at(Code::BAD_PARAMETER, symbol.name.span, message, label);
+                self.cx.report(problem.help(
+                    "deployments take strings, numbers, bools, `aws.` identifiers, and lists of strings or numbers",
+                ));
+                return None;
+            }
+        }
+        Some(parameter)
     }
 
     fn same_id(&mut self, model: &Model, old: Item, parameter: &Parameter) {
@@ -62,23 +119,13 @@ impl<'a> Lowering<'_, 'a> {
             None => Settings::default(),
         };
         let text = |name: &str| settings.text(name).map(Arc::from);
+        let doc = symbol.item.and_then(|it| it.doc.as_ref()).map(|it| it.text.clone());
         let mut parameter = Parameter {
-            name: symbol.name.name,
-            id: symbol.logical_id(),
-            span: symbol.name.span,
-            doc: symbol.item.and_then(|it| it.doc.as_ref()).map(|it| it.text.clone()),
-            ty: ParameterType::Text,
             secret: ty.is_secret(),
-            default: None,
-            allowed: Vec::new(),
-            min: None,
-            max: None,
-            min_length: None,
-            max_length: None,
-            pattern: None,
             constraint: text("constraint"),
             label: text("label"),
             group: text("group"),
+            ..blank(symbol.name.name, symbol.logical_id(), symbol.name.span, doc)
         };
         match self.constrain(&mut parameter, ty.plain()) {
             Some(kind) => parameter.ty = kind,
@@ -215,6 +262,29 @@ impl<'a> Lowering<'_, 'a> {
             parameter.allowed.push(Value::new(data, place));
         }
         kind
+    }
+}
+
+/// A parameter of which nothing is said.
+fn blank(name: Name, id: Name, span: Span, doc: Option<Arc<str>>) -> Parameter {
+    Parameter {
+        name,
+        id,
+        span,
+        doc,
+        ty: ParameterType::Text,
+        secret: false,
+        default: None,
+        withheld: None,
+        allowed: Vec::new(),
+        min: None,
+        max: None,
+        min_length: None,
+        max_length: None,
+        pattern: None,
+        constraint: None,
+        label: None,
+        group: None,
     }
 }
 

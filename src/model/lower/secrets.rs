@@ -1,69 +1,33 @@
-//! Where secrets may go: not into names, tags, host names, descriptions and outputs; with a warning into custom JSON. And
-//! passwords that are written in the clear.
+//! Where secrets may go: not into names, tags, host names, descriptions and outputs; with a warning into custom JSON. Passwords that are
+//! written in the clear are a warning; what a type calls a secret is an error there, since the template would show it.
 
 use crate::analysis::Analysis;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::language::Setting;
 use crate::language::given::{Given, Settings};
-use crate::model::{Model, Role};
+use crate::language::{Secrecy, Setting};
+use crate::model::{Header, Item, Model, Output, Resource, Role};
 use crate::name::Name;
-use crate::source::Span;
-use crate::value::{Data, Value};
-
-/// Settings that are made for secrets.
-const KEEPERS: [&str; 12] = [
-    "password",
-    "root_password",
-    "admin_password",
-    "key",
-    "certificate",
-    "chain",
-    "r10k_key",
-    "pivotal_key",
-    "ssh_key",
-    "env",
-    "engine_attributes",
-    "flow_settings",
-];
-/// Settings whose known text is a secret in the clear.
-const PASSWORDS: [&str; 5] = ["password", "root_password", "admin_password", "r10k_key", "key"];
+use crate::value::{Construct, Data, Value};
 
 pub fn check(model: &Model, cx: &mut Analysis) {
-    let headers = |it: &crate::model::Header| it.address().to_string();
-    settings(&model.stack.settings, &headers(&model.stack.header), cx);
-    for it in &model.layers {
-        settings(&it.settings, &headers(&it.header), cx);
-    }
-    for it in &model.instances {
-        instance(it, cx);
-    }
-    for it in &model.apps {
-        settings(&it.settings, &headers(&it.header), cx);
-    }
-    for it in &model.databases {
-        settings(&it.settings, &headers(&it.header), cx);
-    }
-    for it in &model.load_balancers {
-        settings(&it.settings, &headers(&it.header), cx);
-    }
-    for it in &model.servers {
-        settings(&it.settings, &headers(&it.header), cx);
-        for role in [&it.service_role, &it.instance_profile] {
-            if let Role::Given(value) = role {
-                exposed(value, "a role", &headers(&it.header), cx);
-            }
+    for item in model.lowered() {
+        model.values_of(item, &mut |value| in_template(value, cx));
+        if let (Some(header), Some(of)) = (model.header(item), model.settings_of(item)) {
+            settings(of, header, cx);
         }
-    }
-    for (settings_of, header) in model
-        .volumes
-        .iter()
-        .map(|it| (&it.settings, &it.header))
-        .chain(model.users.iter().map(|it| (&it.settings, &it.header)))
-    {
-        settings(settings_of, &headers(header), cx);
-    }
-    for it in &model.deployments {
-        settings(&it.settings, &headers(&it.header), cx);
+        match item {
+            Item::Resource(at) => model.resources.get(at).into_iter().for_each(|it| resource(it, cx)),
+            Item::Output(at) => model.outputs.get(at).into_iter().for_each(|it| output(it, cx)),
+            Item::Server(at) => {
+                let roles = model.servers.get(at).map(|it| (&it.header, [&it.service_role, &it.instance_profile]));
+                roles.into_iter().for_each(|(header, roles)| roles.iter().for_each(|it| role(it, header, cx)));
+            }
+            Item::Stack => {
+                let roles = [&model.stack.service_role, &model.stack.instance_profile];
+                roles.iter().for_each(|it| role(it, &model.stack.header, cx));
+            }
+            _ => {}
+        }
     }
     let levels = model
         .stack
@@ -74,95 +38,101 @@ pub fn check(model: &Model, cx: &mut Analysis) {
     for json in levels {
         in_json(&json.value, cx);
     }
-    for it in &model.resources {
-        for name in ["Tags", "Name", "Description"] {
-            if let Some(value) = it.properties.get(name) {
-                exposed(value, &format!("`{name}`"), &headers(&it.header), cx);
-            }
-        }
-    }
-    for it in &model.outputs {
-        if let Some(export) = &it.export {
-            exposed(export, "`export`", it.name.as_str(), cx);
-        }
-        if it.value.holds_secret() {
-            cx.report(
-                Diagnostic::at(
-                    Code::SECRET_EXPOSED,
-                    it.value.origin,
-                    format!("the output `{}` would show a secret", it.name),
-                    "a secret flows in here",
-                )
-                .help("outputs are plain text: put the secret into a store and give out its name"),
-            );
-        }
-    }
 }
 
-/// Instances are many and plain: only those with a secret somewhere are looked at closely.
-fn instance(it: &crate::model::Instance, cx: &mut Analysis) {
-    let mut holds = false;
-    it.settings.values(&mut |value| holds |= value.holds_secret());
-    if holds {
-        settings(&it.settings, &it.header.address().to_string(), cx);
-    }
-}
-
-fn settings(of: &Settings, owner: &str, cx: &mut Analysis) {
+fn settings(of: &Settings, owner: &Header, cx: &mut Analysis) {
     for (setting, given) in of.iter() {
         match given {
             Given::Value(value) => setting_value(setting, value, owner, cx),
             Given::Block(block) => settings(block, owner, cx),
-            Given::Labelled(blocks) => blocks.iter().for_each(|(_, block)| settings(block, owner, cx)),
+            Given::Labelled(blocks) => {
+                for (label, block) in blocks {
+                    exposed(label, format_args!("the label of `{}`", setting.name), owner, cx);
+                    settings(block, owner, cx);
+                }
+            }
         }
     }
 }
 
-fn setting_value(setting: &Setting, value: &Value, owner: &str, cx: &mut Analysis) {
-    match &value.data {
-        Data::Construct(construct) => {
-            for name in ["password", "ssh_key"] {
-                if let Some(arg) = construct.arg(name) {
-                    in_the_clear(arg, name, owner, cx);
-                }
-            }
-            for (name, arg) in &construct.args {
-                if !matches!(name.as_str(), "password" | "ssh_key" | "user" | "url" | "secret") {
-                    exposed(arg, &format!("`{name}`"), owner, cx);
-                }
-            }
-        }
-        _ if setting.name == "env" => environment(value, owner, cx),
-        _ if KEEPERS.contains(&setting.name) => {
-            if PASSWORDS.contains(&setting.name) {
-                in_the_clear(value, setting.name, owner, cx);
-            }
-        }
-        _ => exposed(value, &format!("`{}`", setting.name), owner, cx),
+fn setting_value(setting: &Setting, value: &Value, owner: &Header, cx: &mut Analysis) {
+    if let Data::Construct(construct) = &value.data {
+        return arguments(construct, owner, cx);
+    }
+    match setting.secrecy {
+        Secrecy::Shown => exposed(value, format_args!("`{}`", setting.name), owner, cx),
+        Secrecy::Kept => {}
+        Secrecy::Password => in_the_clear(value, setting.name, owner, cx),
+        Secrecy::Variables => environment(value, owner, cx),
     }
 }
 
-fn exposed(value: &Value, what: &str, owner: &str, cx: &mut Analysis) {
-    if value.holds_secret() {
-        cx.report(
-            Diagnostic::at(
+fn arguments(construct: &Construct, owner: &Header, cx: &mut Analysis) {
+    for (name, arg) in &construct.args {
+        match name.as_str() {
+            "password" | "ssh_key" => in_the_clear(arg, name.as_str(), owner, cx),
+            "user" | "url" => {}
+            _ => exposed(arg, format_args!("`{name}`"), owner, cx),
+        }
+    }
+}
+
+fn role(role: &Role, owner: &Header, cx: &mut Analysis) {
+    if let Role::Given(value) = role {
+        exposed(value, format_args!("a role"), owner, cx);
+    }
+}
+
+fn resource(of: &Resource, cx: &mut Analysis) {
+    for name in ["Tags", "Name", "Description"] {
+        if let Some(value) = of.properties.get(name) {
+            exposed(value, format_args!("`{name}`"), &of.header, cx);
+        }
+    }
+}
+
+fn output(of: &Output, cx: &mut Analysis) {
+    for (value, message) in [
+        (of.export.as_ref(), format!("a secret flows into `export` of `{}`", of.name)),
+        (Some(&of.value), format!("the output `{}` would show a secret", of.name)),
+    ] {
+        if let Some(secret) = value.and_then(first_secret) {
+            let problem = Diagnostic::at(
                 Code::SECRET_EXPOSED,
-                first_secret(value).unwrap_or(value.origin),
-                format!("a secret flows into {what} of `{owner}`"),
+                secret.origin,
+                message,
                 "anyone who may describe the stack can read it",
-            )
-            .help("use a value that is no secret here"),
-        );
+            );
+            let problem = problem.help("outputs are plain text: put the secret into a store and give out its name");
+            report(problem, secret, cx);
+        }
     }
 }
 
-fn in_the_clear(value: &Value, setting: &str, owner: &str, cx: &mut Analysis) {
-    if matches!(&value.data, Data::Text(text) if !text.is_empty() && !text.starts_with("{{resolve:")) {
+fn exposed(value: &Value, what: std::fmt::Arguments, owner: &Header, cx: &mut Analysis) {
+    if let Some(secret) = first_secret(value) {
+        let message = format!("a secret flows into {what} of `{}`", owner.address());
+        let label = "anyone who may describe the stack can read it";
+        let problem = Diagnostic::at(Code::SECRET_EXPOSED, secret.origin, message, label);
+        report(problem.help("use a value that is no secret here"), secret, cx);
+    }
+}
+
+/// With the declaration that the secret comes from.
+fn report(problem: Diagnostic, secret: &Value, cx: &mut Analysis) {
+    cx.report(match cx.declared_source(secret) {
+        Some(declared) => problem.label(declared, "the secret comes from here"),
+        None => problem,
+    });
+}
+
+fn in_the_clear(value: &Value, setting: &str, owner: &Header, cx: &mut Analysis) {
+    if matches!(&value.data, Data::Text(text) if !text.is_empty() && !value.secret && !text.starts_with("{{resolve:")) {
         cx.report(
             Diagnostic::at(
                 Code::SECRET_IN_CLEAR,
                 value.origin,
-                format!("`{setting}` of `{owner}` is written in the source"),
+                format!("`{setting}` of `{}` is written in the source", owner.address()),
                 "readable by anyone who can read the file",
             )
             .help("use a `parameter` of the type `secret string`, or `secrets_manager(\"...\")`"),
@@ -171,7 +141,7 @@ fn in_the_clear(value: &Value, setting: &str, owner: &str, cx: &mut Analysis) {
 }
 
 /// Variables whose name says that they are secret, with a value in the source.
-fn environment(value: &Value, owner: &str, cx: &mut Analysis) {
+fn environment(value: &Value, owner: &Header, cx: &mut Analysis) {
     let Some(object) = value.as_object() else { return };
     for (key, value) in &object.entries {
         if names_a_secret(*key) {
@@ -186,21 +156,48 @@ fn names_a_secret(key: Name) -> bool {
 }
 
 fn in_json(value: &Value, cx: &mut Analysis) {
-    if let Some(span) = first_secret(value) {
+    if let Some(secret) = first_secret(value).filter(|it| it.is_deferred()) {
+        let message = "a secret flows into custom JSON";
+        let problem = Diagnostic::at(Code::SECRET_IN_JSON, secret.origin, message, "custom JSON is plain text")
+            .help("let the recipe read it from a store, or give it to an app in `env`, where it is kept secret");
+        report(problem, secret, cx);
+    }
+}
+
+/// What a type calls a secret and the source writes out: nothing can stand for it in a template.
+fn in_template(value: &Value, cx: &mut Analysis) {
+    if let Some(secret) = known_secret(value) {
         cx.report(
-            Diagnostic::at(Code::SECRET_IN_JSON, span, "a secret flows into custom JSON", "custom JSON is plain text")
-                .help("let the recipe read it from a store, or give it to an app in `env`, where it is kept secret"),
+            Diagnostic::at(
+                Code::SECRET_WRITTEN_OUT,
+                secret.origin,
+                "this is a secret by its type, and the template would show it",
+                "written in the source",
+            )
+            .help("declare a `variable` or `parameter` of the type `secret string` and name it here, or use `secrets_manager(\"...\")`"),
         );
     }
 }
 
-fn first_secret(value: &Value) -> Option<Span> {
+fn first_secret(value: &Value) -> Option<&Value> {
     if value.secret {
-        return Some(value.origin);
+        return Some(value);
     }
     match &value.data {
         Data::List(items) => items.iter().find_map(first_secret),
         Data::Object(object) => object.entries.values().find_map(first_secret),
         _ => None,
+    }
+}
+
+fn known_secret(value: &Value) -> Option<&Value> {
+    match &value.data {
+        Data::List(items) => items.iter().find_map(known_secret),
+        Data::Object(object) => object.entries.values().find_map(known_secret),
+        Data::Construct(construct) => construct.args.values().find_map(known_secret),
+        Data::Text(_) | Data::Number(_) | Data::Bool(_) | Data::Quantity(_) | Data::Time(_) => {
+            value.secret.then_some(value)
+        }
+        Data::Unknown | Data::Null | Data::Span(_) | Data::Decl(_) | Data::Deferred(_) => None,
     }
 }
