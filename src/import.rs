@@ -6,5 +6,6 @@
 //!
 //! Nothing here reads the disk, and nothing here compiles: the command line does both.
 
+pub mod describe;
 pub mod document;
 pub mod template;

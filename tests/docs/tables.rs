@@ -2,6 +2,7 @@
 
 use stackwright::analysis::types::AWS_TYPES;
 use stackwright::diagnostic::{Code, Severity};
+use stackwright::import::describe::fields::{self, Fate};
 use stackwright::language::kinds::{AppKind, Chef, LayerKind, ServerKind};
 use stackwright::language::{Kind, Need, Setting, Shape, os, settings};
 use stackwright::syntax::ast::BlockKind;
@@ -65,6 +66,7 @@ pub fn subjects() -> impl Iterator<Item = (String, String)> {
         ("aws types", aws_types()),
         ("codes", codes()),
         ("operating systems", operating_systems()),
+        ("descriptions", descriptions()),
     ];
     let whole = whole.into_iter().map(|(subject, text)| (subject.to_owned(), text));
     whole.chain(layers.into_iter().chain(apps).filter_map(|(subject, text)| Some((subject, text?))))
@@ -190,6 +192,27 @@ fn operating_systems() -> String {
         let chef = it.chef.iter().copied().map(Chef::text).collect::<Vec<_>>().join(", ");
         let remark = if it.unsupported { "no longer supported (SW1022)" } else { "" };
         text += &format!("| `\"{}\"` | {chef} | {remark} |\n", it.name);
+    }
+    text
+}
+
+/// Every field of every structure that a description of the service may have.
+fn descriptions() -> String {
+    let mut text = "| structure | field | becomes |\n| --- | --- | --- |\n".to_owned();
+    for shape in fields::shapes() {
+        for field in shape.fields {
+            let becomes = match field.fate {
+                Fate::Property(property) => format!("`{property}`"),
+                Fate::JsonText(property) => format!("`{property}`, parsed"),
+                Fate::Nested(property, inner) => format!("`{property}`: {}", inner.name),
+                Fate::Elements(property, inner) => format!("`{property}`: list of {}", inner.name),
+                Fate::Id => "what references lead to".to_owned(),
+                Fate::Joined(to) => format!("joins it with {to}"),
+                Fate::Dropped(reason) => format!("nothing: {reason}"),
+                Fate::Untold(reason) => format!("a line of the receipt: {reason}"),
+            };
+            text += &format!("| {} | `{}` | {becomes} |\n", shape.name, field.name);
+        }
     }
     text
 }
