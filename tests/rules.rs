@@ -31,7 +31,8 @@ fn every_rule_has_its_row() {
 #[test]
 fn every_code_of_a_rule_stands_in_its_row() {
     let rows = rows();
-    let of_rules = Code::all().map(Code::text).filter(|code| !code.starts_with("SW0"));
+    let of_rules =
+        Code::all().map(Code::text).filter(|code| matches!(code.get(..3), Some("SW1" | "SW2" | "SW3" | "SW4")));
     let missing = of_rules.filter(|code| {
         let number: Option<usize> = code.get(3..).and_then(|it| it.parse().ok());
         !rows.iter().any(|(row, codes)| Some(*row) == number && codes.contains(*code))
