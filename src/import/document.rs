@@ -96,8 +96,7 @@ impl Syntax {
 /// Reads a text; the error is the first, with its place.
 pub fn read(file: FileId, text: &str, syntax: Syntax) -> Result<Document, Box<Diagnostic>> {
     if text.len() > LARGEST {
-        let message = format!("more than {} MiB of text", LARGEST >> 20);
-        return Err(limit(Span::new(file, 0, 0), message));
+        return Err(too_large(Span::new(file, 0, 0)));
     }
     match syntax {
         Syntax::Json => json::read(file, text),
@@ -107,6 +106,10 @@ pub fn read(file: FileId, text: &str, syntax: Syntax) -> Result<Document, Box<Di
 
 fn limit(at: Span, message: String) -> Box<Diagnostic> {
     Box::new(Diagnostic::at(Code::DOCUMENT_LIMIT, at, message, "too much"))
+}
+
+fn too_large(at: Span) -> Box<Diagnostic> {
+    limit(at, format!("more than {} MiB of text", LARGEST >> 20))
 }
 
 fn too_deep(at: Span) -> Box<Diagnostic> {

@@ -74,9 +74,15 @@ struct Measure {
     nodes: usize,
     /// How deep it is nested; a scalar is 0.
     height: usize,
+    /// Of the texts in it, each as often as aliases repeat it.
+    bytes: usize,
 }
 
-const SCALAR: Measure = Measure { nodes: 1, height: 0 };
+impl Measure {
+    fn of_scalar(text: &str) -> Measure {
+        Measure { nodes: 1, height: 0, bytes: text.len() }
+    }
+}
 
 enum Collecting {
     List(Vec<Node>),
@@ -104,8 +110,9 @@ impl<'t> Reader<'t> {
                 }
                 let tag = self.tag(tag.as_deref(), at)?;
                 let node = self.scalar(&text, style, tag, at);
-                self.remember(anchor, &node, SCALAR);
-                self.add(node, SCALAR)
+                let measure = Measure::of_scalar(&text);
+                self.remember(anchor, &node, measure);
+                self.add(node, measure)
             }
             Event::Alias(anchor) => match self.anchors.get(&anchor).cloned() {
                 Some((mut node, measure)) => {
@@ -164,7 +171,7 @@ impl<'t> Reader<'t> {
             Some(Tag::Function(function)) => Some(function),
             Some(Tag::Core(_)) | None => None,
         };
-        self.open.push(Open { span: at, anchor, function, measure: Measure { nodes: 1, height: 1 }, what });
+        self.open.push(Open { span: at, anchor, function, measure: Measure { nodes: 1, height: 1, bytes: 0 }, what });
         Ok(())
     }
 
@@ -201,8 +208,12 @@ impl<'t> Reader<'t> {
         };
         open.measure.nodes += measure.nodes;
         open.measure.height = open.measure.height.max(measure.height + 1);
+        open.measure.bytes += measure.bytes;
         if open.measure.nodes > super::MOST_NODES {
             return Err(super::too_many(at));
+        }
+        if open.measure.bytes > super::LARGEST {
+            return Err(super::too_large(at));
         }
         match &mut open.what {
             Collecting::List(items) => items.push(node),
