@@ -66,6 +66,9 @@ fn holds(case: &Path) -> bool {
     if case.file_name().is_some_and(|it| it.to_string_lossy().contains("node-json")) {
         parts.push(("nodes", all_files(&out.path().join("nodes"))));
     }
+    if case.file_name().is_some_and(|it| it.to_string_lossy().contains("data-bags")) {
+        parts.push(("data-bags", all_files(&out.path().join("data_bags"))));
+    }
     let mut settings = Settings::clone_current();
     settings.set_snapshot_path(case);
     settings.set_prepend_module_to_snapshot(false);

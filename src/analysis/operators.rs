@@ -14,6 +14,8 @@ use std::sync::Arc;
 
 /// How many numbers a range may hold.
 const LONGEST_RANGE: i64 = 1_000_000;
+/// `24:00`, in minutes.
+const END_OF_DAY: u16 = 1440;
 
 impl<'a> Analysis<'a> {
     pub fn unary(&mut self, op: UnaryOp, operand: &'a Expr, span: Span, scope: &mut Scope) -> Value {
@@ -131,22 +133,7 @@ impl<'a> Analysis<'a> {
 
     /// `a ?? b`: `b` if `a` is null, or a key that is not there.
     fn or_else(&mut self, it: &'a Binary, span: Span, scope: &mut Scope) -> Value {
-        let left = if matches!(it.left.kind, ExprKind::Member(..) | ExprKind::Index(..)) {
-            let before = self.problems.len();
-            self.quiet += 1;
-            let tried = self.eval(&it.left, scope);
-            self.quiet -= 1;
-            debug_assert_eq!(before, self.problems.len());
-            if tried.is_unknown() && self.is_missing_key(&it.left, scope) {
-                Value::new(Data::Null, it.left.span)
-            } else if tried.is_unknown() {
-                self.eval(&it.left, scope)
-            } else {
-                tried
-            }
-        } else {
-            self.eval(&it.left, scope)
-        };
+        let left = self.if_there(&it.left, scope);
         match left.data {
             Data::Null => self.eval(&it.right, scope),
             Data::Unknown => Value::unknown(span),
@@ -154,19 +141,41 @@ impl<'a> Analysis<'a> {
         }
     }
 
+    /// The value before `??`: null if it is a key that is not there; before a further `??` that holds for both sides.
+    fn if_there(&mut self, expr: &'a Expr, scope: &mut Scope) -> Value {
+        match &expr.kind {
+            ExprKind::Binary(it) if it.op == BinaryOp::OrElse => {
+                let left = stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.if_there(&it.left, scope));
+                if left.is_null() { self.if_there(&it.right, scope) } else { left }
+            }
+            ExprKind::Member(..) | ExprKind::Index(..) => {
+                let tried = self.eval_quietly(expr, scope);
+                if !tried.is_unknown() {
+                    tried
+                } else if self.is_missing_key(expr, scope) {
+                    Value::new(Data::Null, expr.span)
+                } else {
+                    self.eval(expr, scope)
+                }
+            }
+            _ => self.eval(expr, scope),
+        }
+    }
+
     /// Whether the only trouble with `a.b` or `a[b]` is that the key is not there.
     fn is_missing_key(&mut self, expr: &'a Expr, scope: &mut Scope) -> bool {
         let (base, key) = match &expr.kind {
-            ExprKind::Member(base, field) => (base, Some(Value::text(field.name.as_str(), field.span))),
-            ExprKind::Index(base, index) => (base, Some(self.eval(index, scope))),
+            ExprKind::Member(base, field) => (base, Value::text(field.name.as_str(), field.span)),
+            ExprKind::Index(base, index) => (base, self.eval(index, scope)),
             _ => return false,
         };
-        self.quiet += 1;
-        let base = self.eval(base, scope);
-        self.quiet -= 1;
-        match (&base.data, key.map(|it| it.data)) {
-            (Data::Object(object), Some(Data::Text(text))) => object.get(&text).is_none(),
-            (Data::List(items), Some(Data::Number(Number::Int(at)))) => {
+        let value = self.eval_quietly(base, scope);
+        match (&value.data, key.data) {
+            // Nor is what would be in something that is not there.
+            (Data::Null, _) => true,
+            (Data::Unknown, _) => self.is_missing_key(base, scope),
+            (Data::Object(object), Data::Text(text)) => object.get(&text).is_none(),
+            (Data::List(items), Data::Number(Number::Int(at))) => {
                 usize::try_from(at).map_or(true, |at| at >= items.len())
             }
             _ => false,
@@ -175,6 +184,9 @@ impl<'a> Analysis<'a> {
 
     fn equality(&mut self, it: &Binary, left: Value, right: Value, span: Span) -> Value {
         let negated = it.op == BinaryOp::NotEqual;
+        if self.is_end_only(&left) || self.is_end_only(&right) {
+            return Value::unknown(span);
+        }
         if !left.is_deferred() && !right.is_deferred() {
             return Value::bool(left.equals(&right) != negated, span);
         }
@@ -227,6 +239,7 @@ impl<'a> Analysis<'a> {
                 }
                 Value::list((from..=to).map(|number| Value::int(number, span)).collect(), span)
             }
+            (Data::Time(END_OF_DAY), Data::Time(_)) if self.is_end_only(&left) => Value::unknown(span),
             (Data::Time(_), Data::Time(_)) => Value::new(Data::Span(Arc::new((left, right))), span),
             (Data::Number(_) | Data::Time(_), _) => self.mismatch(
                 it.right.span,
@@ -237,7 +250,21 @@ impl<'a> Analysis<'a> {
         }
     }
 
+    /// Reports `24:00` where a time of day is wanted: it is the end of a range and no time of its own.
+    fn is_end_only(&mut self, value: &Value) -> bool {
+        let is_end = matches!(value.data, Data::Time(END_OF_DAY));
+        if is_end {
+            let message = "`24:00` is no time of day";
+            let problem = Diagnostic::at(Code::BAD_TIME, value.origin, message, "stands only at the end of a range");
+            self.report(problem.help("the day begins at `00:00` and its last minute is `23:59`"));
+        }
+        is_end
+    }
+
     fn comparison(&mut self, it: &Binary, left: &Value, right: &Value, span: Span) -> Value {
+        if self.is_end_only(left) || self.is_end_only(right) {
+            return Value::unknown(span);
+        }
         let order = match (&left.data, &right.data) {
             (Data::Number(a), Data::Number(b)) => a.partial_cmp(b),
             (Data::Time(a), Data::Time(b)) => Some(a.cmp(b)),

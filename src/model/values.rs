@@ -61,13 +61,13 @@ impl Model {
                 [&self.stack.service_role, &self.stack.instance_profile]
                     .into_iter()
                     .for_each(|role| role_value(role, visit));
-                json_value(self.stack.json.as_ref(), visit);
+                self.stack.json.iter().for_each(|json| json.values(visit));
             }
             Item::Layer(id) => {
                 let layer = &self[id];
                 layer.settings.values(visit);
                 Event::ALL.iter().filter_map(|event| layer.recipes[*event].given.as_ref()).for_each(&mut *visit);
-                json_value(layer.json.as_ref(), visit);
+                layer.json.iter().for_each(|json| json.values(visit));
             }
             Item::Instance(id) => {
                 self[id].settings.values(visit);
@@ -109,10 +109,12 @@ fn role_value<'m>(role: &'m Role, visit: &mut dyn FnMut(&'m Value)) {
     }
 }
 
-fn json_value<'m>(json: Option<&'m Json>, visit: &mut dyn FnMut(&'m Value)) {
-    match json {
-        Some(Json { form: JsonForm::Opaque(text), .. }) => visit(text),
-        Some(json) => visit(&json.value),
-        None => {}
+impl Json {
+    /// Calls `visit` for what is written: the object, or the text that it is given as.
+    pub fn values<'m>(&'m self, visit: &mut dyn FnMut(&'m Value)) {
+        match &self.form {
+            JsonForm::Opaque(text) => visit(text),
+            JsonForm::Object | JsonForm::Text => visit(&self.value),
+        }
     }
 }

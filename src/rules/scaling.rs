@@ -148,14 +148,17 @@ fn no_direction(layer: &Layer, scaling: &Scaling, found: &mut Found) {
 /// Rule 57.
 fn up_above_down(layer: &Layer, scaling: &Scaling, found: &mut Found) {
     let (Some(up), Some(down)) = (&scaling.up, &scaling.down) else { return };
-    for (name, up, down) in
-        [("cpu", &up.cpu, &down.cpu), ("memory", &up.memory, &down.memory), ("load", &up.load, &down.load)]
-    {
+    for (name, unit, up, down) in [
+        ("cpu", "%", &up.cpu, &down.cpu),
+        ("memory", "%", &up.memory, &down.memory),
+        ("load", "", &up.load, &down.load),
+    ] {
         let (Some(up), Some(down)) = (up, down) else { continue };
         let (Some(high), Some(low)) = (number(up), number(down)) else { continue };
         let off = Number::Int(-1);
         if high != off && low != off && high <= low {
-            let message = format!("layer `{}` scales up at {name} {high} and down at {low}", layer.header.address());
+            let message =
+                format!("layer `{}` scales up at {name} {high}{unit} and down at {low}{unit}", layer.header.address());
             let diagnostic =
                 Diagnostic::at(Code::UP_BELOW_DOWN, up.origin, message, "expected more than the threshold of `down`");
             found.push(diagnostic.label(down.origin, "the threshold of `down`"));

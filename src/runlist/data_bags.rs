@@ -258,11 +258,13 @@ impl Bags<'_> {
                     "volume_type",
                     settings.get("type").cloned().unwrap_or_else(|| Value::text("standard", mount.origin)),
                 )
-                .maybe("encrypted", settings.get("encrypted"))
                 .object()
         });
+        let encrypted = || layer.settings.labelled("volume").iter().filter_map(|(_, it)| it.get("encrypted"));
+        let any_encrypted = encrypted().find(|it| it.as_bool() != Some(false)).or_else(|| encrypted().next());
         let fields = Fields::at(at)
             .maybe("ecs_cluster_arn", cluster.filter(|_| layer.kind == LayerKind::EcsCluster))
+            .maybe("encrypted", any_encrypted)
             .put("layer_id", identity(&layer.header, TargetKind::Layer))
             .put("name", self.service.shown_name(&layer.name, &layer.settings))
             .put("packages", packages.unwrap_or_else(|| Value::list(Vec::new(), at)))

@@ -74,7 +74,7 @@ impl Context<'_> {
         }
         if !parameter.allowed.is_empty() {
             w.key("AllowedValues");
-            w.list(|w| parameter.allowed.iter().for_each(|it| self.value(w, it)));
+            w.list(|w| parameter.allowed.iter().for_each(|it| self.default(w, it)));
         } else if parameter.ty == ParameterType::Bool {
             w.key("AllowedValues");
             w.texts(["true", "false"]);
@@ -102,7 +102,7 @@ impl Context<'_> {
         }
     }
 
-    /// Lists are one text with commas; a bool is text.
+    /// A value that the parameter may have: lists are one text with commas; a bool is text.
     fn default(&self, w: &mut Writer, default: &Value) {
         match &default.data {
             Data::List(items) => w.text(&items.iter().map(plain).collect::<Vec<_>>().join(",")),

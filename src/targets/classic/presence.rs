@@ -35,8 +35,12 @@ pub(super) fn check_identities(model: &Model, problems: &mut Problems) {
         match *item {
             Item::Resource(_) | Item::Output(_) => model.values_of(*item, &mut visit),
             Item::App(id) => model[id].env.iter().for_each(|variable| visit(&variable.value)),
-            Item::Layer(id) => model[id].json.iter().for_each(|json| visit(&json.value)),
-            Item::Stack => model.stack.json.iter().for_each(|json| visit(&json.value)),
+            Item::Layer(id) => model[id].json.iter().for_each(|json| json.values(&mut visit)),
+            Item::Stack => model.stack.json.iter().for_each(|json| json.values(&mut visit)),
+            Item::Deployment(at) => {
+                let json = model.deployments.get(at).and_then(|it| it.json.as_ref());
+                json.iter().for_each(|json| json.values(&mut visit));
+            }
             // Their settings were checked for their kinds.
             _ => {}
         }

@@ -76,9 +76,11 @@ impl<'a> Values<'a> {
                 self.value(w, &ends.0);
                 self.value(w, &ends.1);
             }),
-            Data::List(items) => w.list(|w| items.iter().for_each(|it| self.value(w, it))),
+            // A template must not hold null: what is null is not given.
+            Data::List(items) => {
+                w.list(|w| items.iter().filter(|it| !it.is_null()).for_each(|it| self.value(w, it)));
+            }
             Data::Object(object) => w.object(|w| {
-                // A template must not hold null: a property that is null is not given.
                 for (key, value) in object.entries.iter().filter(|(_, value)| !value.is_null()) {
                     w.key(key.as_str());
                     self.value(w, value);
@@ -150,11 +152,24 @@ impl<'a> Values<'a> {
             Op::Zones(region) => Context::call(w, "Fn::GetAZs", |w| self.value(w, region)),
             Op::Import(name) => Context::call(w, "Fn::ImportValue", |w| self.value(w, name)),
             Op::Dynamic { service, reference } => w.text(&dynamic(*service, reference)),
-            Op::Raw { function, argument } => Context::call(w, function.as_str(), |w| self.value(w, argument)),
+            Op::Raw { function, argument } => Context::call(w, function.as_str(), |w| self.argument(w, argument)),
             Op::NoValue => Context::call(w, "Ref", |w| w.text("AWS::NoValue")),
             // Conditions were written above.
             Op::Equals(..) | Op::And(_) | Op::Or(_) | Op::Not(_) | Op::Condition { .. } => {}
         }
+    }
+
+    /// The argument of a pasted function: each element of its list has its place, also one that is not given.
+    fn argument(self, w: &mut Writer, argument: &Value) {
+        let Some(items) = argument.as_list() else { return self.value(w, argument) };
+        w.list(|w| {
+            for item in items {
+                match item.data {
+                    Data::Null => Context::call(w, "Ref", |w| w.text("AWS::NoValue")),
+                    _ => self.value(w, item),
+                }
+            }
+        });
     }
 
     /// A condition where a value is wanted. Conditions that were not gathered stand in sections that hold them as they are.
