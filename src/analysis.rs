@@ -3,7 +3,7 @@
 //!
 //! In: a [`Program`] of trees. Out: [`Analysis`], which evaluates on demand and remembers; problems pile up in it.
 //!
-//! Reading order: `program` (files), `names` (symbols and scopes), `types` and `declared` (type expressions), `conform` (values
+//! Reading order: `program` (files), `names` (symbols and scopes), `references` (where they are written), `types` and `declared` (type expressions), `conform` (values
 //! against types), `members` (families and `when`), `eval` (expressions), `access` (members and indexes), `operators`,
 //! `withheld` (known secrets), `intrinsics` (pasted ones), `check` (bodies against the vocabulary), `schedule`, `contracts` (custom JSON).
 
@@ -20,6 +20,7 @@ pub mod names;
 pub mod operators;
 mod origins;
 pub mod program;
+pub mod references;
 pub mod schedule;
 pub mod types;
 pub mod unused;

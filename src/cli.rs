@@ -12,6 +12,7 @@ mod explain;
 mod fmt;
 mod graph;
 mod init;
+mod lsp;
 mod plan;
 mod program;
 mod shell;
@@ -96,6 +97,7 @@ enum Command {
     Why(why::Args),
     Graph(graph::Args),
     Fmt(fmt::Args),
+    Lsp(lsp::Args),
     Explain(explain::Args),
     Init(init::Args),
     Completions(shell::CompletionsArgs),
@@ -120,6 +122,7 @@ fn run(typed: Typed) -> Exit {
         Command::Why(args) => args.meant().and_then(|why| why.run(&console)),
         Command::Graph(args) => graph::run(&args, &console),
         Command::Fmt(args) => fmt::run(&args, &console),
+        Command::Lsp(args) => lsp::run(&args),
         Command::Explain(args) => explain::run(&args, &console),
         Command::Init(args) => init::run(&args),
         Command::Completions(args) => shell::completions(&args),

@@ -2,7 +2,7 @@
 //! model is held against the rules of the domain. What writes comes after and reads only the model.
 
 use crate::analysis::Analysis;
-use crate::analysis::program;
+use crate::analysis::program::{self, Program};
 use crate::cookbooks;
 use crate::diagnostic::{Diagnostic, Problems, Severity};
 use crate::model::Model;
@@ -36,11 +36,29 @@ impl Compilation {
     }
 }
 
+/// A program with its trees and all that was found out about it, for those who answer questions about its text.
+pub struct Examination {
+    /// `None` if the main file cannot be had.
+    pub program: Option<Program>,
+    /// In source order, each once.
+    pub diagnostics: Vec<Diagnostic>,
+    /// `None` if a declaration could not be lowered at all. What has errors may lack settings.
+    pub model: Option<Model>,
+}
+
 /// Compiles the program whose main file `main` is, as the loader knows it.
 pub fn compile(loader: &dyn Loader, main: &Path, options: &Options) -> Compilation {
+    let Examination { program, diagnostics, model } = examine(loader, main, options);
+    let has_errors = diagnostics.iter().any(|it| it.severity == Severity::Error);
+    let sources = program.map(|it| it.sources).unwrap_or_default();
+    Compilation { sources, diagnostics, model: model.filter(|_| !has_errors) }
+}
+
+/// The same, and keeps the trees and a model that has errors.
+pub fn examine(loader: &dyn Loader, main: &Path, options: &Options) -> Examination {
     let mut problems = Problems::default();
     let Some(mut program) = program::load(loader, main, &mut problems) else {
-        return Compilation { sources: SourceMap::default(), diagnostics: problems.into_sorted(), model: None };
+        return Examination { program: None, diagnostics: problems.into_sorted(), model: None };
     };
     let mut analysis = Analysis::new(&program, loader);
     analysis.problems.extend(problems);
@@ -53,16 +71,14 @@ pub fn compile(loader: &dyn Loader, main: &Path, options: &Options) -> Compilati
     let lowered = lower::lower(&mut analysis);
     let mut problems = std::mem::take(&mut analysis.problems);
     drop(analysis);
-    if let Some(lowered) = &lowered
-        && !lowered.incomplete
-    {
+    let model = lowered.filter(|it| !it.incomplete).map(|it| it.model);
+    if let Some(model) = &model {
         let mut found = Problems::default();
-        check_model(&lowered.model, &mut found);
-        cookbooks::check(&lowered.model, loader, &mut program.sources, &mut found);
+        check_model(model, &mut found);
+        cookbooks::check(model, loader, &mut program.sources, &mut found);
         keep_independent(&program, &mut problems, found);
     }
-    let model = lowered.map(|it| it.model).filter(|_| !problems.has_errors());
-    Compilation { sources: program.sources, diagnostics: problems.into_sorted(), model }
+    Examination { program: Some(program), diagnostics: problems.into_sorted(), model }
 }
 
 /// The rules of the domain, what plans ask, and what a template can hold.
@@ -74,7 +90,7 @@ fn check_model(model: &Model, problems: &mut Problems) {
 
 /// Adds what the rules found, save what may follow from an error that is already known: anything in a declaration that has one, and
 /// everything if the stack itself has one.
-fn keep_independent(program: &program::Program, problems: &mut Problems, found: Problems) {
+fn keep_independent(program: &Program, problems: &mut Problems, found: Problems) {
     let mistaken: Vec<Span> = problems.errors().filter_map(|it| declaration(program, it.span()?)).collect();
     let stack_is_mistaken = mistaken.iter().any(|span| program.sources.text(*span).starts_with("stack"));
     if stack_is_mistaken {
@@ -90,7 +106,7 @@ fn keep_independent(program: &program::Program, problems: &mut Problems, found: 
 }
 
 /// The place of the top-level declaration around a place.
-fn declaration(program: &program::Program, at: Span) -> Option<Span> {
+fn declaration(program: &Program, at: Span) -> Option<Span> {
     let items = &program.files.get(at.file.0 as usize)?.items;
     let after = items.partition_point(|item| item.span.start <= at.start);
     let item = items.get(after.checked_sub(1)?)?;

@@ -23,6 +23,7 @@
 //! - [`facts`]: what only a deployment knows, told in a file;
 //! - [`fmt`]: trees back to text, in the one canonical style;
 //! - [`import`]: documents of other tools to the text of a stack file, with a receipt;
+//! - [`ide`], [`lsp`]: what an editor asks about a place in the text, and the protocol in which it asks;
 //! - [`cli`]: arguments, disk and terminal, which nothing else touches.
 //!
 //! Which room may use which stands in `docs/architecture.md` and is tested.
@@ -37,9 +38,11 @@ pub mod facts;
 pub mod fmt;
 pub mod functions;
 pub mod graph;
+pub mod ide;
 pub mod import;
 pub mod json;
 pub mod language;
+pub mod lsp;
 pub mod model;
 pub mod name;
 pub mod plan;

@@ -5,6 +5,7 @@
 
 pub mod ast;
 mod explain;
+pub mod node;
 mod parse;
 mod recover;
 mod scan;

@@ -4,6 +4,7 @@
 
 use super::Analysis;
 use super::names::{Node, SymbolId};
+use super::references::{self, How, Meaning};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::visit;
 use rustc_hash::FxHashSet;
@@ -81,15 +82,11 @@ impl Analysis<'_> {
 
     fn used_symbols(&self) -> FxHashSet<SymbolId> {
         let mut used = FxHashSet::default();
-        for file in &self.program.files {
-            for item in &file.items {
-                visit::free_names_of_item(item, &mut |name, _| {
-                    if let Some(id) = self.names.find(file.id, name) {
-                        used.insert(id);
-                    }
-                });
+        references::each(self.program, &self.names, &mut |it| {
+            if let (Meaning::Symbol(id), How::Used) = (it.to, it.how) {
+                used.insert(id);
             }
-        }
+        });
         used
     }
 }

@@ -1,6 +1,9 @@
 //! Laws over all examples and cases at once.
 
+mod agreement;
 mod compiled;
+#[path = "../support/editor.rs"]
+mod editor;
 mod format;
 mod memory;
 mod programs;

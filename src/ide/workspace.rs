@@ -1,0 +1,336 @@
+//! The workspace: which stack files there are, which of them are the main files of programs, and the last analysis of each
+//! program. Text comes in, snapshots go out.
+//!
+//! A main file is one that declares a stack, or that no other file imports. A change makes the snapshots stale that hold the
+//! file; they are made anew when they are asked for.
+
+use super::buffers::{Buffers, Open};
+use super::place::Page;
+use crate::analysis::Analysis;
+use crate::analysis::names::Names;
+use crate::analysis::program::Program;
+use crate::analysis::references::{self, Reference};
+use crate::compile::{Options, examine};
+use crate::diagnostic::{Diagnostic, Problems};
+use crate::model::Model;
+use crate::source::{FileId, Loader};
+use crate::syntax;
+use crate::syntax::ast::{BlockKind, ItemKind};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How many entries of folders are looked at for stack files.
+const MOST_ENTRIES: usize = 50_000;
+/// Folders that hold no sources of the user's.
+const SKIPPED: [&str; 3] = ["node_modules", "target", "out"];
+
+/// Opens the disk as seen from a file: its project is what may be read.
+pub type Disks = dyn Fn(&Path) -> io::Result<Box<dyn Loader>> + Send;
+
+pub struct Workspace {
+    disks: Box<Disks>,
+    folders: Vec<PathBuf>,
+    open: Open,
+    options: Options,
+    /// Every stack file that is known, by its path.
+    files: BTreeMap<PathBuf, Outline>,
+    /// By main file; `None` is stale.
+    snapshots: BTreeMap<PathBuf, Option<Snapshot>>,
+}
+
+/// What must be known of a file to find the main files.
+struct Outline {
+    text: Arc<str>,
+    has_stack: bool,
+    imports: Vec<PathBuf>,
+}
+
+/// A program as it was when its text was last looked at.
+pub struct Snapshot {
+    pub main: PathBuf,
+    disk: Box<dyn Loader>,
+    /// `None` if the main file cannot be had.
+    pub program: Option<Program>,
+    /// In source order: what `check` says.
+    pub diagnostics: Vec<Diagnostic>,
+    /// `None` if a declaration could not be lowered. What has errors may lack settings.
+    pub model: Option<Model>,
+    pub options: Options,
+    references: OnceCell<Vec<Reference>>,
+}
+
+impl Workspace {
+    pub fn new(disks: Box<Disks>) -> Workspace {
+        Workspace {
+            disks,
+            folders: Vec::new(),
+            open: Open::new(),
+            options: Options::default(),
+            files: BTreeMap::new(),
+            snapshots: BTreeMap::new(),
+        }
+    }
+
+    /// The path of a file as the disk knows it: symbolic links resolved.
+    pub fn real(&self, path: &Path) -> PathBuf {
+        let name = path.file_name().map(|it| it.to_string_lossy().into_owned());
+        let found = name.and_then(|name| (self.disks)(path).ok()?.resolve(path, &name).ok());
+        found.unwrap_or_else(|| path.to_path_buf())
+    }
+
+    pub fn set_folders(&mut self, folders: Vec<PathBuf>) {
+        self.folders = folders;
+        self.find_files();
+    }
+
+    pub fn folders(&self) -> &[PathBuf] {
+        &self.folders
+    }
+
+    pub fn set_options(&mut self, options: Options) {
+        self.options = options;
+        self.snapshots.values_mut().for_each(|it| *it = None);
+    }
+
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// The text of a file as the editor has it, or as it lies on the disk.
+    pub fn text(&self, path: &Path) -> Option<Arc<str>> {
+        match self.open.get(path) {
+            Some(text) => Some(text.clone()),
+            None => (self.disks)(path).ok()?.load(path).ok(),
+        }
+    }
+
+    pub fn is_open(&self, path: &Path) -> bool {
+        self.open.contains_key(path)
+    }
+
+    /// A file was opened or changed in the editor.
+    pub fn set_text(&mut self, path: &Path, text: Arc<str>) {
+        self.open.insert(path.to_path_buf(), text);
+        self.changed(path);
+    }
+
+    /// A file was closed: what the disk holds counts again.
+    pub fn close(&mut self, path: &Path) {
+        self.open.remove(path);
+        self.changed(path);
+    }
+
+    /// Files were made, changed or deleted on the disk.
+    pub fn disk_changed(&mut self) {
+        self.find_files();
+        self.snapshots.values_mut().for_each(|it| *it = None);
+    }
+
+    fn changed(&mut self, path: &Path) {
+        let is_known = self.files.contains_key(path);
+        if path.extension().is_some_and(|it| it == "stack") || is_known || self.open.contains_key(path) {
+            self.outline(path);
+        }
+        let holds =
+            |it: &Snapshot| it.program.as_ref().is_none_or(|it| it.sources.files().any(|(_, file)| file.path == path));
+        for snapshot in self.snapshots.values_mut() {
+            // What was missing before may be there now.
+            if !is_known || snapshot.as_ref().is_some_and(holds) {
+                *snapshot = None;
+            }
+        }
+        self.find_mains();
+    }
+
+    /// Looks through the folders for stack files.
+    fn find_files(&mut self) {
+        let mut found = BTreeSet::new();
+        let mut left = MOST_ENTRIES;
+        for folder in &self.folders {
+            // The disk wants a file to look from.
+            if let Ok(disk) = (self.disks)(&folder.join("main.stack")) {
+                stack_files(&*disk, folder, &mut left, &mut found);
+            }
+        }
+        found.extend(self.open.keys().cloned());
+        self.files.retain(|path, _| found.contains(path));
+        found.iter().for_each(|path| self.outline(path));
+        self.find_mains();
+    }
+
+    /// Reads what a file declares and imports, and the files that it imports.
+    fn outline(&mut self, path: &Path) {
+        let Some(text) = self.text(path) else {
+            self.files.remove(path);
+            return;
+        };
+        if self.files.get(path).is_some_and(|known| known.text == text) {
+            return;
+        }
+        let Ok(disk) = (self.disks)(path) else { return };
+        let buffers = Buffers { disk: &*disk, open: &self.open };
+        let tree = syntax::parse(FileId(0), &text).file;
+        let mut outline = Outline { text, has_stack: false, imports: Vec::new() };
+        for item in &tree.items {
+            match &item.kind {
+                ItemKind::Import { path: written, .. } => outline.imports.extend(buffers.resolve(path, written).ok()),
+                ItemKind::Block(block) => outline.has_stack |= block.kind == BlockKind::Stack,
+                _ => {}
+            }
+        }
+        let imports = outline.imports.clone();
+        self.files.insert(path.to_path_buf(), outline);
+        for import in imports {
+            if !self.files.contains_key(&import) {
+                self.outline(&import);
+            }
+        }
+    }
+
+    /// Keeps a snapshot, stale or not, for each main file.
+    fn find_mains(&mut self) {
+        let imported: BTreeSet<&PathBuf> = self.files.values().flat_map(|it| &it.imports).collect();
+        let is_main = |(path, it): &(&PathBuf, &Outline)| it.has_stack || !imported.contains(path);
+        let mut mains: BTreeSet<PathBuf> = self.files.iter().filter(is_main).map(|(path, _)| path.clone()).collect();
+        // Of files that import each other in a circle, and nothing else imports, the first is the main one.
+        let mut reached = BTreeSet::new();
+        mains.iter().for_each(|main| self.reach(main, &mut reached));
+        for path in self.files.keys() {
+            if !reached.contains(path) {
+                mains.insert(path.clone());
+                self.reach(path, &mut reached);
+            }
+        }
+        self.snapshots.retain(|path, _| mains.contains(path));
+        for main in mains {
+            self.snapshots.entry(main).or_insert(None);
+        }
+    }
+
+    /// Adds a file and all that it imports.
+    fn reach(&self, path: &Path, reached: &mut BTreeSet<PathBuf>) {
+        let mut next = vec![path];
+        while let Some(path) = next.pop() {
+            if reached.insert(path.to_path_buf()) {
+                next.extend(self.files.get(path).into_iter().flat_map(|it| &it.imports).map(PathBuf::as_path));
+            }
+        }
+    }
+
+    pub fn mains(&self) -> Vec<PathBuf> {
+        self.snapshots.keys().cloned().collect()
+    }
+
+    /// The stack files that are known.
+    pub fn stack_files(&self) -> impl Iterator<Item = &Path> {
+        self.files.keys().map(PathBuf::as_path)
+    }
+
+    /// The main files whose programs hold a file; a file that belongs to none is a program of its own.
+    pub fn mains_of(&self, path: &Path) -> Vec<PathBuf> {
+        if self.snapshots.contains_key(path) {
+            let others = self.snapshots.keys().filter(|main| *main != path && self.reaches(main, path));
+            return std::iter::once(path.to_path_buf()).chain(others.cloned()).collect();
+        }
+        self.snapshots.keys().filter(|main| self.reaches(main, path)).cloned().collect()
+    }
+
+    fn reaches(&self, main: &Path, path: &Path) -> bool {
+        let mut reached = BTreeSet::new();
+        self.reach(main, &mut reached);
+        reached.contains(path)
+    }
+
+    /// The program of a main file as its text is now.
+    pub fn snapshot(&mut self, main: &Path) -> Option<&Snapshot> {
+        let slot = self.snapshots.get(main)?;
+        if slot.is_none() {
+            let snapshot = self.examine(main, self.options.clone())?;
+            self.snapshots.insert(main.to_path_buf(), Some(snapshot));
+        }
+        self.snapshots.get(main)?.as_ref()
+    }
+
+    /// Asks something about a file in the program that it belongs to first.
+    pub fn ask<T>(&mut self, path: &Path, question: impl FnOnce(Page) -> T) -> Option<T> {
+        let main = self.mains_of(path).into_iter().next()?;
+        self.snapshot(&main)?;
+        let snapshot = self.ready(&main)?;
+        let loader = &self.loader(snapshot);
+        let program = snapshot.program.as_ref()?;
+        let file = snapshot.file(path)?;
+        Some(question(Page { snapshot, loader, program, file }))
+    }
+
+    fn examine(&self, main: &Path, options: Options) -> Option<Snapshot> {
+        let disk = (self.disks)(main).ok()?;
+        let found = examine(&Buffers { disk: &*disk, open: &self.open }, main, &options);
+        Some(Snapshot {
+            main: main.to_path_buf(),
+            disk,
+            program: found.program,
+            diagnostics: found.diagnostics,
+            model: found.model,
+            options,
+            references: OnceCell::new(),
+        })
+    }
+
+    /// The files that a program reads text from.
+    pub fn loader<'w>(&'w self, snapshot: &'w Snapshot) -> Buffers<'w> {
+        Buffers { disk: &*snapshot.disk, open: &self.open }
+    }
+
+    /// The snapshot of a main file if it is there and not stale.
+    pub fn ready(&self, main: &Path) -> Option<&Snapshot> {
+        self.snapshots.get(main)?.as_ref()
+    }
+}
+
+impl Snapshot {
+    pub fn file(&self, path: &Path) -> Option<FileId> {
+        let found = self.program.as_ref()?.sources.files().find(|(_, file)| file.path == path);
+        found.map(|(id, _)| id)
+    }
+
+    /// Every place where a name is written, by place.
+    pub fn references(&self) -> &[Reference] {
+        self.references.get_or_init(|| {
+            let Some(program) = &self.program else { return Vec::new() };
+            let names = Names::collect(program, &mut Problems::default());
+            let mut all = Vec::new();
+            references::each(program, &names, &mut |it| all.push(it));
+            all.sort_by_key(|it| it.span);
+            all
+        })
+    }
+
+    /// A fresh analysis of the program, to ask for values; what it reports is of no interest.
+    pub fn analysis<'s>(&'s self, loader: &'s dyn Loader) -> Option<Analysis<'s>> {
+        let mut analysis = Analysis::new(self.program.as_ref()?, loader);
+        if let Some(profile) = &self.options.profile {
+            analysis.use_profile(profile);
+        }
+        for (name, text) in &self.options.set {
+            analysis.set(name, text);
+        }
+        Some(analysis)
+    }
+}
+
+/// Adds the stack files in a folder and all below it.
+fn stack_files(disk: &dyn Loader, folder: &Path, left: &mut usize, found: &mut BTreeSet<PathBuf>) {
+    for name in disk.list(folder) {
+        let Some(rest) = left.checked_sub(1) else { return };
+        *left = rest;
+        let path = folder.join(&name);
+        if name.ends_with(".stack") {
+            found.insert(path);
+        } else if !name.starts_with('.') && !SKIPPED.contains(&&*name) {
+            stack_files(disk, &path, left, found);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Notifications: what the client tells of open files, of the disk, of its settings.
+
+use super::session::Session;
+use super::uri::path_of;
+use crate::source::LineIndex;
+use gen_lsp_types::{
+    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWorkspaceFoldersParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, LspNotificationMethod, TextDocumentContentChangeEvent,
+};
+use lsp_server::Notification;
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+
+pub fn notified(session: &mut Session, it: Notification) {
+    match LspNotificationMethod::from(it.method.as_str()) {
+        LspNotificationMethod::TextDocumentDidOpen => opened(session, it),
+        LspNotificationMethod::TextDocumentDidChange => changed(session, it),
+        LspNotificationMethod::TextDocumentDidClose => closed(session, it),
+        LspNotificationMethod::WorkspaceDidChangeWatchedFiles => {
+            session.workspace.disk_changed();
+            session.refresh();
+        }
+        LspNotificationMethod::WorkspaceDidChangeWorkspaceFolders => folders_changed(session, it),
+        LspNotificationMethod::WorkspaceDidChangeConfiguration => configured(session, it),
+        // Whatever else a client tells needs no answer.
+        _ => {}
+    }
+}
+
+fn params<T: DeserializeOwned>(it: Notification) -> Option<T> {
+    serde_json::from_value(it.params).ok()
+}
+
+fn opened(session: &mut Session, it: Notification) {
+    let Some(DidOpenTextDocumentParams { text_document }) = params(it) else { return };
+    let path = session.path(&text_document.uri);
+    session.edge.spelt.insert(path.clone(), text_document.uri);
+    session.versions.insert(path.clone(), text_document.version);
+    session.workspace.set_text(&path, Arc::from(text_document.text));
+}
+
+fn changed(session: &mut Session, it: Notification) {
+    let Some(DidChangeTextDocumentParams { text_document, content_changes }) = params(it) else { return };
+    let path = session.path(&text_document.text_document_identifier.uri);
+    let Some(mut text) = session.workspace.text(&path).map(|it| it.to_string()) else { return };
+    for change in content_changes {
+        match change {
+            TextDocumentContentChangeEvent::TextDocumentContentChangePartial(change) => {
+                let lines = LineIndex::new(&text);
+                let offset = |position| session.edge.encoding.offset(&text, &lines, position) as usize;
+                let (start, end) = (offset(change.range.start), offset(change.range.end));
+                text.replace_range(start.min(end)..end.max(start), &change.text);
+            }
+            TextDocumentContentChangeEvent::TextDocumentContentChangeWholeDocument(change) => text = change.text,
+        }
+    }
+    session.versions.insert(path.clone(), text_document.version);
+    session.workspace.set_text(&path, Arc::from(text));
+}
+
+fn closed(session: &mut Session, it: Notification) {
+    let Some(DidCloseTextDocumentParams { text_document }) = params(it) else { return };
+    let path = session.path(&text_document.uri);
+    session.edge.spelt.remove(&path);
+    session.versions.remove(&path);
+    session.workspace.close(&path);
+}
+
+fn folders_changed(session: &mut Session, it: Notification) {
+    let Some(DidChangeWorkspaceFoldersParams { event }) = params(it) else { return };
+    let removed: Vec<_> = event.removed.iter().map(|it| path_of(&it.uri)).collect();
+    let mut folders: Vec<_> = session.workspace.folders().to_vec();
+    folders.retain(|it| !removed.contains(it));
+    folders.extend(event.added.iter().map(|it| path_of(&it.uri)));
+    session.workspace.set_folders(folders);
+}
+
+fn configured(session: &mut Session, it: Notification) {
+    let Some(DidChangeConfigurationParams { settings }) = params(it) else { return };
+    match settings.is_null() {
+        true => session.ask_configuration(),
+        false => session.configure(&settings),
+    }
+}

@@ -1,0 +1,169 @@
+//! The language server: every `tests/lsp/*.txt` is a folder of files with a place marked, and requests about it.
+//!
+//!     What this is about, in a sentence.
+//!
+//!     === file main.stack
+//!     ...text, perhaps with the cursor `<|>`; a second one ends a range...
+//!     === client utf-8
+//!     === hover
+//!     ...the answer, with places drawn under the code...
+//!
+//! Files are open in the editor unless they are marked: `=== file network.stack closed`. `ACCEPT=1` rewrites all answers.
+
+#![expect(clippy::panic, reason = "a test fails by panicking")]
+
+#[path = "lsp/answers.rs"]
+mod answers;
+#[path = "support/editor.rs"]
+mod editor;
+#[path = "support/expectation.rs"]
+mod expectation;
+#[path = "support/process.rs"]
+mod process;
+
+use answers::Asker;
+use editor::{Editor, Files, POISON, ROOT, files, uri};
+use expectation::compare;
+use process::all;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+const CURSOR: &str = "<|>";
+
+#[test]
+fn every_case_answers_as_written() {
+    all(process::files("tests/lsp", "txt"), check);
+}
+
+fn check(case: &Path) -> Vec<String> {
+    let text = fs::read_to_string(case).expect("a case can be read");
+    let sections = sections(&text);
+    let mut marked = BTreeMap::new();
+    let mut client = json!({});
+    for (heading, body) in &sections {
+        match heading.split_once(' ') {
+            Some(("file", name)) => {
+                marked.insert(name, body.clone());
+            }
+            Some(("client", name)) => client = profile(name),
+            _ => {}
+        }
+    }
+    let mut asker = asker(&marked, client);
+    let answered: String = sections.iter().map(|(heading, body)| answer(&mut asker, heading, body)).collect();
+    assert_eq!(asker.editor.leave(), stackwright::lsp::End::Orderly);
+    compare(case, &answered).into_iter().collect()
+}
+
+/// The capabilities of a client.
+fn profile(name: &str) -> Value {
+    match name {
+        "utf-8" => json!({ "general": { "positionEncodings": ["utf-8", "utf-16"] } }),
+        "utf-16" => json!({ "general": { "positionEncodings": ["utf-16"] } }),
+        "utf-32" => json!({ "general": { "positionEncodings": ["utf-32", "utf-16"] } }),
+        "snippets" => json!({ "textDocument": { "completion": { "completionItem": { "snippetSupport": true } } } }),
+        _ => panic!("no client is called `{name}`"),
+    }
+}
+
+fn asker(marked: &BTreeMap<&str, String>, client: Value) -> Asker {
+    let mut texts = BTreeMap::new();
+    let mut cursors = Vec::new();
+    for (heading, body) in marked {
+        let name = heading.strip_suffix(" closed").unwrap_or(heading);
+        let mut text = body.clone();
+        while let Some(at) = text.find(CURSOR) {
+            text.replace_range(at..at + CURSOR.len(), "");
+            cursors.push((name.to_owned(), at));
+        }
+        texts.insert(name.to_owned(), text);
+    }
+    let mut editor = Editor::start(files(texts.iter().map(|(name, text)| (name.as_str(), text.as_str()))), client);
+    for (heading, name) in marked.keys().map(|it| (it, it.strip_suffix(" closed").unwrap_or(it))) {
+        if name == *heading {
+            editor.open(name, &texts[name]);
+        }
+    }
+    Asker::new(editor, texts, cursors)
+}
+
+/// A heading without its mark, and the text below it. The first has no heading.
+fn sections(text: &str) -> Vec<(&str, String)> {
+    let mut sections = vec![("", String::new())];
+    for line in text.split_inclusive('\n') {
+        match (line.strip_prefix("=== "), sections.last_mut()) {
+            (Some(heading), _) => sections.push((heading.trim_end(), String::new())),
+            (None, Some((_, body))) => body.push_str(line),
+            (None, None) => {}
+        }
+    }
+    sections
+}
+
+/// The section as it should stand in the case.
+fn answer(asker: &mut Asker, heading: &str, body: &str) -> String {
+    match heading.split_once(' ').unwrap_or((heading, "")) {
+        ("", _) => body.to_owned(),
+        ("file" | "client", _) => format!("=== {heading}\n{body}"),
+        (verb, rest) => format!("=== {heading}\n{}", asker.answer(verb, rest)),
+    }
+}
+
+fn small() -> Files {
+    files([("main.stack", "stack s {\n  name = nme\n}\n")])
+}
+
+#[test]
+fn a_panic_in_one_request_answers_that_request_with_an_error_and_nothing_else() {
+    let mut editor = Editor::plain(small());
+    editor.open("main.stack", "stack s {}\n");
+    editor.open(POISON, "let x = 1\n");
+    // Closing it makes the server read it from the disk, which panics.
+    editor.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri(POISON) } }));
+    let poisoned = json!({ "textDocument": { "uri": uri(POISON) } });
+    let refused = editor.try_ask("textDocument/diagnostic", poisoned);
+    assert!(refused.is_err_and(|it| it.contains("-32603")), "an internal error");
+    let report = editor.ask("textDocument/diagnostic", json!({ "textDocument": { "uri": uri("main.stack") } }));
+    assert_eq!(report["kind"], "full");
+    editor.leave();
+}
+
+#[test]
+fn what_is_cancelled_before_its_turn_is_not_answered() {
+    let mut editor = Editor::plain(small());
+    let params = json!({ "previousResultIds": [] });
+    let first: Vec<_> = (0..20).map(|_| editor.send("workspace/diagnostic", params.clone())).collect();
+    let last = editor.send("workspace/diagnostic", params);
+    let Value::Number(id) = serde_json::to_value(&last).expect("a number") else { panic!("ids are numbers") };
+    editor.notify("$/cancelRequest", json!({ "id": id }));
+    for id in first {
+        assert!(editor.wait(&id).is_ok());
+    }
+    assert!(editor.wait(&last).is_err_and(|it| it.contains("-32800")), "cancelled");
+    editor.leave();
+}
+
+#[test]
+fn unknown_requests_and_bad_parameters_are_refused() {
+    let mut editor = Editor::plain(small());
+    assert!(editor.try_ask("textDocument/unheardOf", json!({})).is_err_and(|it| it.contains("-32601")));
+    assert!(editor.try_ask("textDocument/diagnostic", json!({ "x": 1 })).is_err_and(|it| it.contains("-32602")));
+    editor.leave();
+}
+
+#[test]
+fn an_open_file_that_is_not_saved_yet_is_imported() {
+    let mut editor = Editor::plain(files([("main.stack", "")]));
+    editor.open("main.stack", "import \"./new.stack\" as new\nstack s {\n  name = new.title\n}\n");
+    editor.settle();
+    assert_eq!(editor.diagnostics[&uri("main.stack")].len(), 1, "the file is missing");
+    editor.open("new.stack", "let title = \"x\"\n");
+    editor.settle();
+    editor.change("main.stack", 2, json!([]));
+    editor.settle();
+    assert_eq!(editor.diagnostics[&uri("main.stack")], Vec::<Value>::new());
+    assert!(Path::new(ROOT).is_absolute());
+    editor.leave();
+}
