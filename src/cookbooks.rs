@@ -26,6 +26,7 @@ use crate::source::{LoadError, Loader, SourceMap, Span};
 use crate::value::Value;
 use folder::Folder;
 use read::Cookbooks;
+use std::path::PathBuf;
 
 /// Holds the program against the cookbooks at hand, if it names some. Files that are read are added to the sources.
 pub fn check(model: &Model, loader: &dyn Loader, sources: &mut SourceMap, problems: &mut Problems) {
@@ -44,6 +45,30 @@ pub fn check(model: &Model, loader: &dyn Loader, sources: &mut SourceMap, proble
     let used = dependencies::used(&cx);
     dependencies::check(&cx, &used, sources, problems);
     custom_json::check(&cx, &used, sources, problems);
+}
+
+/// A recipe in a cookbook at hand.
+pub struct LocalRecipe {
+    pub cookbook: String,
+    /// `packages` of `shop::packages`
+    pub name: String,
+    pub path: PathBuf,
+}
+
+/// The recipes of the cookbooks at hand, in the order of their folders; none if the program names no folder.
+pub fn recipes(model: &Model, loader: &dyn Loader, sources: &SourceMap) -> Vec<LocalRecipe> {
+    let Some((local, written)) = local(model) else { return Vec::new() };
+    let folder = Folder::new(loader, sources.file(local.origin.file).path.clone(), written);
+    let cookbooks = Cookbooks::read(&folder, &mut SourceMap::default(), &mut Problems::default());
+    let mut found = Vec::new();
+    for cookbook in cookbooks.names() {
+        let Some(known) = cookbooks.get(cookbook) else { continue };
+        for name in &known.recipes {
+            let path = known.folder.child("recipes").child(&format!("{name}.rb")).found();
+            found.extend(path.ok().map(|path| LocalRecipe { cookbook: cookbook.to_owned(), name: name.clone(), path }));
+        }
+    }
+    found
 }
 
 /// The argument `local` of the stack's cookbooks, and its text.

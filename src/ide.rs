@@ -4,5 +4,14 @@
 //! analysis of each), `place` (what stands at an offset); then a file a question.
 
 pub mod buffers;
+pub mod definition;
+pub mod expected;
+pub mod folding;
+pub mod formatting;
+pub mod hover;
+pub mod links;
 pub mod place;
+pub mod references;
+pub mod shown;
+pub mod symbols;
 pub mod workspace;

@@ -6,11 +6,18 @@
 //! offered), `sync` (notifications), `requests` (which question goes where), `diagnostics`; then a file a request.
 
 mod capabilities;
+mod definition;
 mod diagnostics;
 mod edge;
+mod folding;
+mod formatting;
+mod hover;
+mod links;
 mod position;
+mod references;
 mod requests;
 mod session;
+mod symbols;
 mod sync;
 mod uri;
 

@@ -87,6 +87,13 @@ fn parse_share(file: FileId, text: &str, split: &Split, pieces: &[Piece]) -> (Ve
     (items, builder.problems)
 }
 
+/// What would close all brackets and strings that are open at the end of a stretch of text, the innermost first.
+pub fn closers(text: &str, range: std::ops::Range<usize>) -> Vec<&'static str> {
+    let mut scanner = scan::Scanner::new(FileId(0), text, range);
+    while scanner.next_event() != scan::Event::End {}
+    scanner.closers().collect()
+}
+
 /// One expression that stands alone, such as the value in `--set name=value`.
 pub fn parse_expression(file: FileId, text: &str) -> (Expr, Problems) {
     let split = split::split(file, text);

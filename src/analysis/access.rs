@@ -323,26 +323,12 @@ impl<'a> Analysis<'a> {
 
     /// The settings that a declaration takes; by its kind where kinds differ.
     pub fn shape_of_symbol(&self, symbol: SymbolId) -> Option<&'static Vocabulary> {
-        use crate::language::kinds::{AppKind, LayerKind, ServerKind};
         let own = self.names.symbol(symbol);
         let sub = match own.node {
             Node::Block(block) => block.subkind.map(|it| it.name.as_str()).unwrap_or_default(),
             _ => "",
         };
-        Some(match own.block_kind()? {
-            BlockKind::Stack => &vocabulary::STACK,
-            BlockKind::Layer => vocabulary::layer(LayerKind::from_word(sub)?),
-            BlockKind::Instance => &vocabulary::INSTANCE,
-            BlockKind::App => vocabulary::app(AppKind::from_word(sub)?),
-            BlockKind::Database => &vocabulary::DATABASE,
-            BlockKind::LoadBalancer => &vocabulary::LOAD_BALANCER,
-            BlockKind::Volume => &vocabulary::VOLUME,
-            BlockKind::ElasticIp => &vocabulary::ELASTIC_IP,
-            BlockKind::User => &vocabulary::USER,
-            BlockKind::Server => vocabulary::server(ServerKind::from_word(sub)?),
-            BlockKind::Deployment => &vocabulary::DEPLOYMENT,
-            BlockKind::Resource => &vocabulary::RESOURCE,
-        })
+        vocabulary::of(own.block_kind()?, sub)
     }
 
     /// The instances that name the layer, in source order.

@@ -110,6 +110,17 @@ impl Contracts {
         self.built_in.entry(namespace).or_insert_with(|| built_in(namespace)).clone()
     }
 
+    /// The type of a namespace, if it has one.
+    pub fn type_of(&mut self, namespace: Name) -> Option<Type> {
+        self.find(namespace)
+    }
+
+    /// The namespaces that have types: the program's own first.
+    pub fn namespaces(&self) -> impl Iterator<Item = Name> {
+        let built_in = PRELUDE.iter().map(|(name, _)| Name::new(name)).filter(|_| self.prelude);
+        self.declared.keys().copied().chain(built_in)
+    }
+
     /// The JSON of one level as its types have it.
     pub fn check_part(&mut self, value: Value, problems: &mut Problems) -> Value {
         let Data::Object(object) = &value.data else { return value };

@@ -6,7 +6,7 @@ use crate::analysis::names::{Names, SymbolId};
 use crate::analysis::program::Program;
 use crate::analysis::references::{Meaning, Reference};
 use crate::diagnostic::Problems;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::ast;
 use crate::syntax::node::{Node, path_to};
 
@@ -32,8 +32,12 @@ impl<'w> Page<'w> {
         self.program.files.get(self.file.0 as usize)
     }
 
+    pub fn source(self) -> &'w SourceFile {
+        self.program.sources.file(self.file)
+    }
+
     pub fn text(self) -> &'w str {
-        &self.program.sources.file(self.file).text
+        &self.source().text
     }
 
     pub fn slice(self, span: Span) -> &'w str {

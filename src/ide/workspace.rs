@@ -257,8 +257,18 @@ impl Workspace {
     /// Asks something about a file in the program that it belongs to first.
     pub fn ask<T>(&mut self, path: &Path, question: impl FnOnce(Page) -> T) -> Option<T> {
         let main = self.mains_of(path).into_iter().next()?;
-        self.snapshot(&main)?;
-        let snapshot = self.ready(&main)?;
+        self.ask_in(&main, path, question)
+    }
+
+    /// Asks the same in every program that holds a file.
+    pub fn ask_all<T>(&mut self, path: &Path, question: impl Fn(Page) -> T) -> Vec<T> {
+        let mains = self.mains_of(path);
+        mains.iter().filter_map(|main| self.ask_in(main, path, &question)).collect()
+    }
+
+    fn ask_in<T>(&mut self, main: &Path, path: &Path, question: impl FnOnce(Page) -> T) -> Option<T> {
+        self.snapshot(main)?;
+        let snapshot = self.ready(main)?;
         let loader = &self.loader(snapshot);
         let program = snapshot.program.as_ref()?;
         let file = snapshot.file(path)?;
@@ -309,12 +319,12 @@ impl Snapshot {
     }
 
     /// A fresh analysis of the program, to ask for values; what it reports is of no interest.
-    pub fn analysis<'s>(&'s self, loader: &'s dyn Loader) -> Option<Analysis<'s>> {
+    pub fn analysis<'s>(&'s self, loader: &'s dyn Loader, options: &Options) -> Option<Analysis<'s>> {
         let mut analysis = Analysis::new(self.program.as_ref()?, loader);
-        if let Some(profile) = &self.options.profile {
+        if let Some(profile) = &options.profile {
             analysis.use_profile(profile);
         }
-        for (name, text) in &self.options.set {
+        for (name, text) in &options.set {
             analysis.set(name, text);
         }
         Some(analysis)

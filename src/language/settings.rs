@@ -747,6 +747,24 @@ pub static OUTPUT: Shape = Shape {
     settings: &[row("export", Text, Optional, "Export.Name", "The name under which other stacks import it.")],
 };
 
+/// The settings that a declaration takes, by its kind where kinds differ; `None` for a kind that does not exist.
+pub fn of(kind: BlockKind, subkind: &str) -> Option<&'static Shape> {
+    Some(match kind {
+        BlockKind::Stack => &STACK,
+        BlockKind::Layer => layer(LayerKind::from_word(subkind)?),
+        BlockKind::Instance => &INSTANCE,
+        BlockKind::App => app(AppKind::from_word(subkind)?),
+        BlockKind::Database => &DATABASE,
+        BlockKind::LoadBalancer => &LOAD_BALANCER,
+        BlockKind::Volume => &VOLUME,
+        BlockKind::ElasticIp => &ELASTIC_IP,
+        BlockKind::User => &USER,
+        BlockKind::Server => server(ServerKind::from_word(subkind)?),
+        BlockKind::Deployment => &DEPLOYMENT,
+        BlockKind::Resource => &RESOURCE,
+    })
+}
+
 pub fn layer(kind: LayerKind) -> &'static Shape {
     match kind {
         LayerKind::Lb => &LAYER_LB,

@@ -184,9 +184,16 @@ impl Session {
     /// Asks something about a place.
     pub fn place<T>(&mut self, uri: &Uri, position: Position, question: impl FnOnce(Place, &Edge) -> T) -> Option<T> {
         self.page(uri, |page, edge| {
-            let offset = edge.offset(page.program.sources.file(page.file), position);
+            let offset = edge.offset(page.source(), position);
             question(page.at(offset), edge)
         })
+    }
+
+    /// Asks the same in every program that holds the file.
+    pub fn places<T>(&mut self, uri: &Uri, position: Position, question: impl Fn(Place, &Edge) -> T) -> Vec<T> {
+        let path = self.path(uri);
+        let edge = &self.edge;
+        self.workspace.ask_all(&path, |page| question(page.at(edge.offset(page.source(), position)), edge))
     }
 }
 

@@ -123,6 +123,11 @@ impl<'t> Scanner<'t> {
         self.open.is_empty()
     }
 
+    /// What would close all that is open, the innermost first.
+    pub fn closers(&self) -> impl Iterator<Item = &'static str> {
+        self.open.iter().rev().map(|open| open.kind.closer())
+    }
+
     /// Where the bracket at the start of the text is closed.
     pub fn closer_of_first(&mut self) -> Option<usize> {
         while self.first_closed.is_none() && self.next_event() != Event::End {}
