@@ -158,26 +158,64 @@ impl<'a> Analysis<'a> {
 
     /// `declaration.field`
     fn attribute(&mut self, target: Target, field: Ident, span: Span) -> Value {
-        let made = |attr: Attr| Value::deferred(Op::Attribute(target, attr), Shape::Text, span);
-        match (target.kind, field.name.as_str()) {
-            (TargetKind::Resource, _) => {
-                return Value::deferred(Op::Attribute(target, Attr::Named(field.name)), Shape::Any, span)
-                    .with_secret(is_secret_attribute(field.name));
+        match self.attribute_of(target, field) {
+            Some(_) if self.reads_existing(target, field.name.as_str(), field.span) => Value::unknown(span),
+            Some(attr @ Attr::Named(path)) => {
+                Value::deferred(Op::Attribute(target, attr), Shape::Any, span).with_secret(is_secret_attribute(path))
             }
+            Some(attr) => Value::deferred(Op::Attribute(target, attr), Shape::Text, span),
+            None => self.own_value(target, field, span),
+        }
+    }
+
+    /// What only the deployment gives of a declaration.
+    fn attribute_of(&self, target: Target, field: Ident) -> Option<Attr> {
+        Some(match (target.kind, field.name.as_str()) {
+            (TargetKind::Resource, _) => Attr::Named(field.name),
+            (TargetKind::Instance, "private_ip") => Attr::PrivateIp,
+            (TargetKind::Instance, "public_ip") => Attr::PublicIp,
+            (TargetKind::Instance, "private_dns") => Attr::PrivateDns,
+            (TargetKind::Instance, "public_dns") => Attr::PublicDns,
+            (TargetKind::Instance, "zone") => Attr::Zone,
+            (TargetKind::Server, "endpoint") => Attr::Endpoint,
+            // The `Ref` of a server is its ARN.
+            (TargetKind::Server, "arn") if !self.is_existing(target) => Attr::Arn,
+            (TargetKind::Server, "name") => Attr::ServerName,
+            (TargetKind::User, "ssh_name") => Attr::SshName,
+            _ => return None,
+        })
+    }
+
+    fn is_existing(&self, target: Target) -> bool {
+        let known = self.targets.get(&target.id).map(|(symbol, _)| *symbol);
+        let symbol = known.or_else(|| self.names.with_id(target.id)).map(|id| self.names.symbol(id).node);
+        matches!(symbol, Some(Node::Block(ast::Block { content: Content::Existing(_), .. })))
+    }
+
+    /// Reports the reading of what only the template that made a declaration can read.
+    pub(super) fn reads_existing(&mut self, target: Target, path: &str, at: Span) -> bool {
+        let is_existing = self.is_existing(target);
+        if is_existing {
+            let source = self.deferred_source(&Value::new(Data::Decl(target), at));
+            let message = format!("`{path}` of `{}` cannot be read here: another template made it", source.text);
+            let label = "a template reads attributes of its own resources only";
+            let problem = Diagnostic::at(Code::UNKNOWN_MEMBER, at, message, label);
+            let problem =
+                source.declared.into_iter().fold(problem, |it, span| it.label(span, "declared as `existing`"));
+            self.report(problem.help("export it there and read it with `aws.import_value(\"...\")`"));
+        }
+        is_existing
+    }
+
+    /// A declaration's id, what the program knows of it, or its own setting.
+    fn own_value(&mut self, target: Target, field: Ident, span: Span) -> Value {
+        match (target.kind, field.name.as_str()) {
             (TargetKind::Database | TargetKind::Deployment | TargetKind::ElasticIp, "id") => {}
             (_, "id") => return Value::new(Data::Decl(target), span),
-            (TargetKind::Instance, "private_ip") => return made(Attr::PrivateIp),
-            (TargetKind::Instance, "public_ip") => return made(Attr::PublicIp),
-            (TargetKind::Instance, "private_dns") => return made(Attr::PrivateDns),
-            (TargetKind::Instance, "public_dns") => return made(Attr::PublicDns),
-            (TargetKind::Instance, "zone") => return made(Attr::Zone),
             (TargetKind::Instance, "elastic_ip") => return self.elastic_ip(target, field, span),
             (TargetKind::Layer, "instances") => return self.instances_of(target, span),
             (TargetKind::Layer, "apps") => return self.apps_of(target, span),
-            (TargetKind::Server, "endpoint") => return made(Attr::Endpoint),
-            (TargetKind::Server, "arn") => return made(Attr::Arn),
-            (TargetKind::Server, "name") => return made(Attr::ServerName),
-            (TargetKind::User, "ssh_name") => return made(Attr::SshName),
+            (TargetKind::Server, "arn") => return Value::new(Data::Decl(target), span),
             _ => {}
         }
         self.setting_of(target, field, span)

@@ -109,6 +109,9 @@ impl Analysis<'_> {
             _ => return self.bad_intrinsic(function, argument, "`[\"LogicalId\", \"Attribute\"]`"),
         };
         let target = self.pasted_target(&id, id_span);
+        if self.reads_existing(target, &path, argument.origin) {
+            return Value::unknown(span);
+        }
         let secret = path.ends_with("SecretAccessKey");
         let attr = match (target.kind, path.as_str()) {
             (TargetKind::Instance, "PrivateIp") => Attr::PrivateIp,
@@ -194,8 +197,14 @@ impl Analysis<'_> {
             let id = name.split('.').next().unwrap_or(name);
             if !id.starts_with("AWS::") && own.is_none_or(|it| it.get(id).is_none()) {
                 let target = self.pasted_target(id, text.origin);
-                if let Some((_, path)) = name.split_once('.') {
-                    self.attribute_exists(target, path, text.origin);
+                match name.split_once('.') {
+                    Some((_, path)) if !self.reads_existing(target, path, text.origin) => {
+                        self.attribute_exists(target, path, text.origin);
+                    }
+                    Some(_) => {}
+                    None => {
+                        self.reads_existing(target, "Ref", text.origin);
+                    }
                 }
                 secret |= self.is_secret_parameter(target) || name.ends_with("SecretAccessKey");
             }

@@ -8,7 +8,7 @@ use super::{Service, target};
 use crate::language::kinds::LayerKind;
 use crate::model::{InstanceId, Layer};
 use crate::name::Name;
-use crate::runlist::built_in::rails_stack;
+use crate::runlist::built_in::{DEFAULT_RAILS_STACK, rails_stack};
 use crate::value::{TargetKind, Value};
 
 impl Service<'_> {
@@ -37,7 +37,7 @@ impl Service<'_> {
             Some(layer) => {
                 let size = self.instance_fact(instance, "max_pool_size");
                 let fields = fields.put_at(&["rails", "max_pool_size"], size.clone());
-                let passenger = rails_stack(layer) == "apache_passenger";
+                let passenger = rails_stack(layer) == DEFAULT_RAILS_STACK;
                 if passenger { fields.put_at(&["passenger", "max_pool_size"], size) } else { fields }
             }
         }
@@ -76,6 +76,8 @@ impl Service<'_> {
             }
             (_, Some(value)) => Some(value.clone()),
             (Default::Random, None) => Some(fields::fact(owner, &word, origin).with_secret(true)),
+            // Only one of the two stacks has it (section 3.2).
+            (_, None) if row.setting == ["passenger"] && rails_stack(layer) != DEFAULT_RAILS_STACK => None,
             (Default::Text(text), None) => Some(Value::text(text, origin)),
             (Default::Int(value), None) => Some(Value::int(value, origin)),
             (Default::Bool(value), None) => Some(Value::bool(value, origin)),
@@ -197,7 +199,12 @@ const ROWS: &[Row] = &[
     row(LayerKind::Memcached, &["memory"], &["memcached", "memory"], Default::Int(512)),
     row(LayerKind::NodejsApp, &["nodejs"], &["opsworks_nodejs", "version"], Default::None),
     row(LayerKind::RailsApp, &["ruby"], &["opsworks", "ruby_version"], Default::Text("2.3")),
-    row(LayerKind::RailsApp, &["rails_stack"], &["opsworks", "rails_stack", "name"], Default::Text("apache_passenger")),
+    row(
+        LayerKind::RailsApp,
+        &["rails_stack"],
+        &["opsworks", "rails_stack", "name"],
+        Default::Text(DEFAULT_RAILS_STACK),
+    ),
     row(LayerKind::RailsApp, &["passenger"], &["passenger", "version"], Default::Text("5.0.28")),
     row(LayerKind::RailsApp, &["rubygems"], &["opsworks_rubygems", "version"], Default::Text("2.5.1")),
     row(LayerKind::AwsFlowRuby, &["rubygems"], &["opsworks_rubygems", "version"], Default::Text("2.5.1")),
