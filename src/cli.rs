@@ -11,6 +11,7 @@ pub(crate) mod disk;
 mod explain;
 mod fmt;
 mod graph;
+mod import;
 mod init;
 mod lsp;
 mod plan;
@@ -98,6 +99,7 @@ enum Command {
     Graph(graph::Args),
     Fmt(fmt::Args),
     Lsp(lsp::Args),
+    Import(import::Args),
     Explain(explain::Args),
     Init(init::Args),
     Completions(shell::CompletionsArgs),
@@ -123,6 +125,7 @@ fn run(typed: Typed) -> Exit {
         Command::Graph(args) => graph::run(&args, &console),
         Command::Fmt(args) => fmt::run(&args, &console),
         Command::Lsp(args) => lsp::run(&args),
+        Command::Import(args) => import::run(&args, &console),
         Command::Explain(args) => explain::run(&args, &console),
         Command::Init(args) => init::run(&args),
         Command::Completions(args) => shell::completions(&args),

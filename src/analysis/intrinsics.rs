@@ -12,11 +12,14 @@ use crate::value::{Attr, Data, Op, Pseudo, Shape, Target, TargetKind, Value};
 /// What `Fn::GetAtt` gives of an instance.
 const INSTANCE_ATTRIBUTES: [&str; 5] = ["AvailabilityZone", "PrivateDnsName", "PrivateIp", "PublicDnsName", "PublicIp"];
 
-/// The functions of templates that are kept as they are pasted.
-const FUNCTIONS: [&str; 18] = [
+/// The functions of templates that are kept as they are pasted; some are for `Rules` alone.
+const FUNCTIONS: [&str; 24] = [
     "Fn::And",
     "Fn::Base64",
     "Fn::Cidr",
+    "Fn::Contains",
+    "Fn::EachMemberEquals",
+    "Fn::EachMemberIn",
     "Fn::Equals",
     "Fn::FindInMap",
     "Fn::GetAZs",
@@ -27,11 +30,14 @@ const FUNCTIONS: [&str; 18] = [
     "Fn::Length",
     "Fn::Not",
     "Fn::Or",
+    "Fn::RefAll",
     "Fn::Select",
     "Fn::Split",
     "Fn::Sub",
     "Fn::ToJsonString",
     "Fn::Transform",
+    "Fn::ValueOf",
+    "Fn::ValueOfAll",
 ];
 
 impl Analysis<'_> {

@@ -9,7 +9,7 @@ use super::document::{Comment, Map, Node};
 use crate::source::Span;
 use std::sync::Arc;
 
-pub use read::{looks_like_template, read};
+pub use read::{form, looks_like_template, read};
 
 /// INVARIANT: ids are unique within their section.
 #[derive(Clone, Debug)]

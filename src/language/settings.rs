@@ -173,6 +173,13 @@ pub static STACK: Shape = Shape {
         row("elastic_ip", Nested(BlockKind::ElasticIp), Optional, "", "An existing address to register."),
         row("user", Nested(BlockKind::User), Optional, "", "A user's profile."),
         row("database", Nested(BlockKind::Database), Optional, "", "A database to register."),
+        row(
+            "template",
+            Raw,
+            Optional,
+            "",
+            "Sections of the template that the language has no words for: `Rules`, `Transform`, `Metadata` and so on, as they stand.",
+        ),
         META_ROW,
     ],
 };

@@ -73,7 +73,8 @@ struct Lowering<'x, 'a> {
 
 impl<'a> Lowering<'_, 'a> {
     fn declarations(&mut self, places: &[Place], stack: usize) -> Model {
-        let stack = self.stack(&places[stack]);
+        let mut stack = self.stack(&places[stack]);
+        let sections = self.sections(&mut stack.settings);
         let mut model = Model {
             stack,
             layers: Vec::new(),
@@ -93,7 +94,7 @@ impl<'a> Lowering<'_, 'a> {
             outputs: Vec::new(),
             order: Vec::with_capacity(places.len()),
             index: FxHashMap::default(),
-            sections: Vec::new(),
+            sections,
         };
         for place in places {
             model.order.push(place.item);

@@ -57,7 +57,7 @@ pub fn looks_like_template(root: &Node) -> bool {
     form(root).is_some()
 }
 
-fn form(root: &Node) -> Option<Form> {
+pub fn form(root: &Node) -> Option<Form> {
     let map = root.as_map()?;
     if map.contains_key("Resources") || map.contains_key("AWSTemplateFormatVersion") {
         return Some(Form::Whole);

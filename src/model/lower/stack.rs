@@ -8,6 +8,7 @@ use crate::language::given::{Given, Settings};
 use crate::language::kinds::{Chef, LayerKind};
 use crate::language::{Shape, settings as vocabulary};
 use crate::model::{Certainty, Item, Model, Role, Stack};
+use crate::name::Name;
 use crate::source::Span;
 use crate::syntax::ast::{Content, ItemKind};
 use crate::value::{Op, Pseudo, Shape as Deferred, Value};
@@ -75,6 +76,21 @@ impl Lowering<'_, '_> {
         }
     }
 
+    /// What `template { ... }` says; takes it out.
+    pub fn sections(&mut self, settings: &mut Settings) -> Vec<(Name, Value)> {
+        let Some(Given::Value(value)) = settings.remove("template") else { return Vec::new() };
+        let sections = value.as_object().map(|it| it.entries.clone()).unwrap_or_default();
+        for (name, section) in sections.iter().filter(|(name, _)| !SECTIONS.contains(&name.as_str())) {
+            let message = format!("`{name}` is no section that stands in a template as it is");
+            let label = "declarations make the others";
+            self.cx.report(
+                Diagnostic::at(Code::WRONG_WORD, section.origin, message, label)
+                    .help(format!("sections: `{}`", SECTIONS.join("`, `"))),
+            );
+        }
+        sections.into_iter().collect()
+    }
+
     fn chef(&mut self, settings: &Settings) -> Option<Chef> {
         let value = settings.get("chef")?;
         let text = value.as_public_text()?;
@@ -94,6 +110,9 @@ impl Lowering<'_, '_> {
         found
     }
 }
+
+/// The sections of a template that no declaration makes.
+const SECTIONS: [&str; 4] = ["Hooks", "Metadata", "Rules", "Transform"];
 
 /// `auto` if the setting says so or is not there.
 pub fn role(settings: &mut Settings, name: &str) -> Role {

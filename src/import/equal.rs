@@ -1,0 +1,416 @@
+//! Whether two templates are equal as data, and where they are not.
+//!
+//! Equal: the same sections, logical ids, properties and values, in any order of keys. What CloudFormation reads alike counts as
+//! equal: `true` and `"true"`, `80` and `"80"` outside custom JSON; one `DependsOn` name and a list of it, and an edge that a
+//! reference says already; both spellings of `Fn::GetAtt`; a text made by `Fn::Sub` and the same made by `Fn::Join`; a function of
+//! known arguments and what it comes to; custom JSON as text and as the object that the text is.
+
+use super::document;
+use super::references::{self, Piece};
+use base64::Engine;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+
+/// One place at which the templates differ.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Difference {
+    /// Keys from the root with `/` between them.
+    pub path: String,
+    /// `None`: it is not in the input.
+    pub input: Option<Value>,
+    /// `None`: it is not in the output.
+    pub output: Option<Value>,
+}
+
+/// The places at which `output` is not what `input` says, in the order of the input.
+pub fn differences(input: &Value, output: &Value) -> Vec<Difference> {
+    let mut found = Vec::new();
+    let (mut input, mut output) = (normal_template(input), normal_template(output));
+    // A section that is not there has no entries.
+    for section in ["Parameters", "Mappings", "Conditions", "Resources", "Outputs"] {
+        for side in [&mut input, &mut output] {
+            if let Some(sections) = side.as_object_mut() {
+                sections.entry(section).or_insert_with(|| json!({}));
+            }
+        }
+    }
+    differ("", &input, &output, &mut found);
+    found
+}
+
+fn differ(path: &str, input: &Value, output: &Value, found: &mut Vec<Difference>) {
+    let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}/{key}") };
+    match (input, output) {
+        (Value::Object(a), Value::Object(b)) => {
+            for (key, value) in a {
+                match b.get(key) {
+                    Some(other) => differ(&below(key), value, other, found),
+                    None => found.push(Difference { path: below(key), input: Some(value.clone()), output: None }),
+                }
+            }
+            for (key, value) in b.iter().filter(|(key, _)| !a.contains_key(*key)) {
+                found.push(Difference { path: below(key), input: None, output: Some(value.clone()) });
+            }
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            for (at, (value, other)) in a.iter().zip(b).enumerate() {
+                differ(&below(&at.to_string()), value, other, found);
+            }
+        }
+        _ if input == output => {}
+        _ => found.push(Difference { path: path.to_owned(), input: Some(input.clone()), output: Some(output.clone()) }),
+    }
+}
+
+/// The template with everything that CloudFormation reads alike written one way.
+pub fn normal_template(template: &Value) -> Value {
+    let Some(sections) = template.as_object() else { return template.clone() };
+    let normal = Normal { mappings: sections.get("Mappings").and_then(Value::as_object) };
+    let mut out = Map::new();
+    out.insert("AWSTemplateFormatVersion".to_owned(), json!("2010-09-09"));
+    for (name, section) in sections {
+        let value = match name.as_str() {
+            "AWSTemplateFormatVersion" => continue,
+            "Description" => described(section),
+            "Metadata" => metadata(section, sections.get("Parameters"), &normal),
+            "Parameters" => each(section, |it| parameter(it, &normal)),
+            "Resources" => each(section, |it| resource(it, &normal)),
+            "Outputs" => each(section, |it| entry_with_text(it, &normal)),
+            _ => normal.value(section, Scalars::Alike),
+        };
+        let is_empty = value.is_null()
+            || value.as_object().is_some_and(Map::is_empty)
+            || value.as_str().is_some_and(|it| it.trim().is_empty());
+        if !is_empty {
+            out.insert(name.clone(), value);
+        }
+    }
+    Value::Object(out)
+}
+
+fn each(section: &Value, entry: impl Fn(&Map<String, Value>) -> Value) -> Value {
+    let Some(entries) = section.as_object() else { return section.clone() };
+    let normal = |(id, value): (&String, &Value)| (id.clone(), value.as_object().map_or_else(|| value.clone(), &entry));
+    Value::Object(entries.iter().map(normal).collect())
+}
+
+/// A description without blanks at the ends of its lines, which nobody sees.
+fn described(text: &Value) -> Value {
+    match text.as_str() {
+        Some(text) => text.trim_end().lines().map(str::trim_end).collect::<Vec<_>>().join("\n").into(),
+        None => text.clone(),
+    }
+}
+
+fn parameter(parameter: &Map<String, Value>, normal: &Normal) -> Value {
+    let mut out = Map::new();
+    for (key, value) in parameter {
+        let no_echo =
+            || value.as_bool().unwrap_or_else(|| value.as_str().is_some_and(|it| it.eq_ignore_ascii_case("true")));
+        match key.as_str() {
+            "Description" if value.as_str().is_some_and(|it| it.trim().is_empty()) => {}
+            "Description" => drop(out.insert(key.clone(), described(value))),
+            "NoEcho" if !no_echo() => {}
+            "AllowedValues" if value.as_array().is_some_and(Vec::is_empty) => {}
+            _ => drop(out.insert(key.clone(), normal.value(value, Scalars::Alike))),
+        }
+    }
+    Value::Object(out)
+}
+
+fn entry_with_text(output: &Map<String, Value>, normal: &Normal) -> Value {
+    let mut out = Map::new();
+    for (key, value) in output {
+        match key.as_str() {
+            "Description" if value.as_str().is_some_and(|it| it.trim().is_empty()) => {}
+            "Description" => drop(out.insert(key.clone(), described(value))),
+            _ => drop(out.insert(key.clone(), normal.value(value, Scalars::Alike))),
+        }
+    }
+    Value::Object(out)
+}
+
+fn resource(resource: &Map<String, Value>, normal: &Normal) -> Value {
+    let mut referred = BTreeSet::new();
+    if let Some(properties) = resource.get("Properties") {
+        ids_in(properties, &mut referred);
+    }
+    let mut out = Map::new();
+    for (key, value) in resource {
+        let value = match key.as_str() {
+            "DependsOn" => depends_on(value, &referred),
+            "Description" => continue,
+            _ => normal.value(value, Scalars::Alike),
+        };
+        let is_empty = value.as_object().is_some_and(Map::is_empty) || value.as_array().is_some_and(Vec::is_empty);
+        let matters = !is_empty || !matches!(key.as_str(), "DependsOn" | "Properties");
+        if matters && !value.is_null() {
+            out.insert(key.clone(), value);
+        }
+    }
+    Value::Object(out)
+}
+
+fn depends_on(value: &Value, referred: &BTreeSet<String>) -> Value {
+    let ids = value.as_array().map_or_else(|| vec![value.clone()], Vec::clone);
+    let own: BTreeSet<&str> = ids.iter().filter_map(Value::as_str).filter(|id| !referred.contains(*id)).collect();
+    own.into_iter().collect()
+}
+
+/// All ids that a value refers to.
+fn ids_in(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|it| ids_in(it, found)),
+        Value::Object(entries) => {
+            if let Some((function, argument)) = intrinsic(entries) {
+                match (function, argument) {
+                    ("Ref", Value::String(id)) => drop(found.insert(id.clone())),
+                    ("Fn::GetAtt", Value::String(path)) => {
+                        found.extend(path.split('.').next().map(str::to_owned));
+                    }
+                    ("Fn::GetAtt", Value::Array(path)) => {
+                        found.extend(path.first().and_then(Value::as_str).map(str::to_owned));
+                    }
+                    ("Fn::Sub", argument) => {
+                        let text = argument.as_str().or_else(|| argument.get(0).and_then(Value::as_str));
+                        for piece in references::pieces(text.unwrap_or_default()) {
+                            if let Piece::Name(name) = piece {
+                                found.extend(name.split('.').next().map(str::to_owned));
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            entries.values().for_each(|it| ids_in(it, found));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Groups and labels of parameters that do not exist say nothing.
+fn metadata(section: &Value, parameters: Option<&Value>, normal: &Normal) -> Value {
+    let mut value = normal.value(section, Scalars::Alike);
+    let known = |id: &str| parameters.is_some_and(|it| it.get(id).is_some());
+    let Some(interface) = value.get_mut("AWS::CloudFormation::Interface").and_then(Value::as_object_mut) else {
+        return value;
+    };
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    if let Some(groups) = interface.get_mut("ParameterGroups").and_then(Value::as_array_mut) {
+        for group in groups.iter_mut() {
+            if let Some(members) = group.get_mut("Parameters").and_then(Value::as_array_mut) {
+                members.retain(|it| it.as_str().is_some_and(|id| known(id) && seen.insert(id.to_owned())));
+            }
+        }
+        groups.retain(|it| it.get("Parameters").and_then(Value::as_array).is_some_and(|it| !it.is_empty()));
+    }
+    if let Some(labels) = interface.get_mut("ParameterLabels").and_then(Value::as_object_mut) {
+        labels.retain(|id, _| known(id));
+    }
+    interface.retain(|_, it| {
+        it.as_array().is_none_or(|it| !it.is_empty()) && it.as_object().is_none_or(|it| !it.is_empty())
+    });
+    let is_empty = interface.is_empty();
+    if let Some(entries) = value.as_object_mut().filter(|_| is_empty) {
+        entries.remove("AWS::CloudFormation::Interface");
+    }
+    value
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scalars {
+    /// `true` and `"true"` are one.
+    Alike,
+    /// As in custom JSON.
+    Kept,
+}
+
+struct Normal<'v> {
+    mappings: Option<&'v Map<String, Value>>,
+}
+
+impl Normal<'_> {
+    fn value(&self, value: &Value, scalars: Scalars) -> Value {
+        match value {
+            Value::Object(entries) => match intrinsic(entries) {
+                Some((function, argument)) => self.intrinsic(function, argument, scalars),
+                None => Value::Object(entries.iter().filter_map(|(key, it)| self.entry(key, it, scalars)).collect()),
+            },
+            Value::Array(items) => items.iter().map(|it| self.value(it, scalars)).collect(),
+            Value::Bool(flag) if scalars == Scalars::Alike => Value::String(flag.to_string()),
+            Value::Number(number) if scalars == Scalars::Alike => Value::String(plain_number(&number.to_string())),
+            other => other.clone(),
+        }
+    }
+
+    fn entry(&self, key: &str, value: &Value, scalars: Scalars) -> Option<(String, Value)> {
+        let value = match (key, value) {
+            (_, Value::Null) if scalars == Scalars::Alike => return None,
+            ("CustomJson", json) if scalars == Scalars::Alike => self.custom_json(json),
+            ("TimeBasedAutoScaling", Value::Object(week)) => hours(week),
+            (_, value) => self.value(value, scalars),
+        };
+        Some((key.to_owned(), value))
+    }
+
+    /// Text that is a JSON object is that object.
+    fn custom_json(&self, json: &Value) -> Value {
+        let parsed = json.as_str().and_then(|text| {
+            let syntax = document::Syntax::Json;
+            let document = document::read(crate::source::FileId(0), text, syntax).ok()?;
+            document.root.as_map().is_some().then(|| document.root.json())
+        });
+        self.value(parsed.as_ref().unwrap_or(json), Scalars::Kept)
+    }
+
+    /// The arguments of a function are read alike wherever it stands.
+    fn intrinsic(&self, function: &str, argument: &Value, scalars: Scalars) -> Value {
+        let found = match function {
+            "Fn::Sub" => self.sub(argument),
+            "Fn::Join" => self.join(argument),
+            "Fn::GetAtt" => attribute(argument),
+            "Fn::GetAZs" => zones(argument),
+            "Fn::FindInMap" => self.lookup(argument, scalars),
+            "Fn::Select" => self.select(argument, scalars),
+            "Fn::Base64" => self.base64(argument),
+            "Fn::If" => self.choice(argument, scalars),
+            _ => None,
+        };
+        found.unwrap_or_else(|| json!({ function: self.value(argument, Scalars::Alike) }))
+    }
+
+    fn sub(&self, argument: &Value) -> Option<Value> {
+        let (text, own) = match argument {
+            Value::Array(both) => (both.first()?.as_str()?, both.get(1)?.as_object()),
+            other => (other.as_str()?, None),
+        };
+        let mut parts = Vec::new();
+        for piece in references::pieces(text) {
+            parts.push(match piece {
+                Piece::Text(text) => json!(text),
+                Piece::Literal(text) => json!(format!("${{{text}}}")),
+                Piece::Name(name) => match own.and_then(|own| own.get(name)) {
+                    Some(value) => self.value(value, Scalars::Alike),
+                    None => named(name),
+                },
+            });
+        }
+        Some(text_of(parts))
+    }
+
+    fn join(&self, argument: &Value) -> Option<Value> {
+        let (separator, parts) = (argument.get(0)?.as_str()?, argument.get(1)?);
+        let parts = self.value(parts, Scalars::Alike);
+        let items = parts.as_array();
+        match items {
+            Some(items) if separator.is_empty() => Some(text_of(items.clone())),
+            Some(items) if items.iter().all(Value::is_string) => {
+                let words: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+                Some(words.join(separator).into())
+            }
+            _ => Some(json!({ "Fn::Join": [separator, parts] })),
+        }
+    }
+
+    fn lookup(&self, argument: &Value, scalars: Scalars) -> Option<Value> {
+        let Value::Array(keys) = self.value(argument, Scalars::Alike) else { return None };
+        let [Value::String(map), Value::String(first), Value::String(second)] = keys.as_slice() else { return None };
+        let found = self.mappings?.get(map)?.get(first)?.get(second)?;
+        Some(self.value(found, scalars))
+    }
+
+    fn select(&self, argument: &Value, scalars: Scalars) -> Option<Value> {
+        let index = self.value(argument.get(0)?, Scalars::Alike);
+        let at: usize = index.as_str()?.parse().ok()?;
+        let list = self.value(argument.get(1)?, scalars);
+        let is_known = |it: &Value| !it.to_string().contains("\"Ref\":\"AWS::NoValue\"");
+        list.as_array().filter(|items| items.iter().all(is_known))?.get(at).cloned()
+    }
+
+    fn base64(&self, argument: &Value) -> Option<Value> {
+        let Value::String(text) = self.value(argument, Scalars::Alike) else { return None };
+        Some(base64::engine::general_purpose::STANDARD.encode(text).into())
+    }
+
+    /// The branches are data of the place that the choice stands in.
+    fn choice(&self, argument: &Value, scalars: Scalars) -> Option<Value> {
+        let [condition, then, otherwise] = argument.as_array()?.as_slice() else { return None };
+        Some(json!({ "Fn::If": [condition, self.value(then, scalars), self.value(otherwise, scalars)] }))
+    }
+}
+
+fn intrinsic(entries: &Map<String, Value>) -> Option<(&str, &Value)> {
+    let (key, value) = entries.iter().next().filter(|_| entries.len() == 1)?;
+    let named = key.starts_with("Fn::") || key == "Ref" || key == "Condition" && value.is_string();
+    named.then_some((key.as_str(), value))
+}
+
+/// What `${...}` of `Fn::Sub` means.
+fn named(name: &str) -> Value {
+    match name.split_once('.') {
+        Some((id, attribute)) => json!({ "Fn::GetAtt": [id, attribute] }),
+        None => json!({ "Ref": name }),
+    }
+}
+
+fn attribute(argument: &Value) -> Option<Value> {
+    match argument {
+        Value::String(path) => path.split_once('.').map(|(id, rest)| json!({ "Fn::GetAtt": [id, rest] })),
+        _ => None,
+    }
+}
+
+/// The zones of the region in which the stack is, asked for in either way.
+fn zones(argument: &Value) -> Option<Value> {
+    let here = argument.as_str() == Some("") || argument.get("Ref").and_then(Value::as_str) == Some("AWS::Region");
+    here.then(|| json!({ "Fn::GetAZs": "" }))
+}
+
+/// A text made of parts: neighbours that are text joined, texts inside it taken apart.
+fn text_of(parts: Vec<Value>) -> Value {
+    let mut joined: Vec<Value> = Vec::new();
+    let mut flat = Vec::new();
+    for part in parts {
+        match part.get("Fn::Join").and_then(Value::as_array).map(Vec::as_slice) {
+            Some([Value::String(separator), Value::Array(inner)]) if separator.is_empty() => flat.extend(inner.clone()),
+            _ => flat.push(part),
+        }
+    }
+    for part in flat {
+        match (joined.last_mut(), part) {
+            (_, Value::String(text)) if text.is_empty() => {}
+            (Some(Value::String(before)), Value::String(text)) => before.push_str(&text),
+            (_, part) => joined.push(part),
+        }
+    }
+    match joined.as_slice() {
+        [] => json!(""),
+        [only] => only.clone(),
+        _ => json!({ "Fn::Join": ["", joined] }),
+    }
+}
+
+/// The hours that are on.
+fn hours(week: &Map<String, Value>) -> Value {
+    let mut out = Map::new();
+    for (day, hours) in week {
+        let Some(hours) = hours.as_object() else {
+            out.insert(day.clone(), hours.clone());
+            continue;
+        };
+        let on = hours.iter().filter(|(_, it)| it.as_str() != Some("off"));
+        let on: Map<String, Value> = on.map(|(hour, it)| (hour.clone(), it.clone())).collect();
+        if !on.is_empty() {
+            out.insert(day.clone(), Value::Object(on));
+        }
+    }
+    Value::Object(out)
+}
+
+/// `75.0` is `75`.
+fn plain_number(number: &str) -> String {
+    match number.split_once('.') {
+        Some((whole, fraction)) if fraction.bytes().all(|it| it == b'0') => whole.to_owned(),
+        _ => number.to_owned(),
+    }
+}
