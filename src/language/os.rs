@@ -51,7 +51,7 @@ pub static ALL: &[Os] = &[
     Os { name: "Amazon Linux 2015.09", chef: LINUX_11_4, family: Family::Amazon, unsupported: true },
     Os { name: "Amazon Linux 2015.03", chef: LINUX_11_4, family: Family::Amazon, unsupported: true },
     Os { name: "Amazon Linux 2014.09", chef: LINUX_11_4, family: Family::Amazon, unsupported: true },
-    Os { name: "Amazon Linux", chef: LINUX_11_12, family: Family::Amazon, unsupported: false },
+    Os { name: "Amazon Linux", chef: LINUX_11_4, family: Family::Amazon, unsupported: false },
     Os { name: "Ubuntu 18.04 LTS", chef: LINUX_12, family: Family::Ubuntu, unsupported: false },
     Os { name: "Ubuntu 16.04 LTS", chef: LINUX_12, family: Family::Ubuntu, unsupported: false },
     Os { name: "Ubuntu 14.04 LTS", chef: LINUX_11_12, family: Family::Ubuntu, unsupported: false },

@@ -26,8 +26,9 @@ impl Translator<'_> {
         properties.shift_remove("StackId");
         properties.shift_remove("Type");
         self.layer_defaults(resource, kind, &item.name, &mut properties);
-        let bundler = bundler(resource, &mut properties, &mut over);
         let shape = vocabulary::layer(kind);
+        let has_bundler = shape.find("bundler").is_some();
+        let bundler = has_bundler.then(|| bundler(resource, &mut properties, &mut over)).flatten();
         let mut volumes_without_disks = Vec::new();
         let is_tidy = self.is_tidy();
         let mut body = self.settings(shape, &mut properties, &mut |cx, setting, properties| match setting.name {
