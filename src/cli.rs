@@ -13,10 +13,12 @@ mod fmt;
 mod graph;
 mod import;
 mod init;
+mod lint;
 mod lsp;
 mod plan;
 mod program;
 mod shell;
+mod stack_files;
 mod why;
 mod write;
 
@@ -100,6 +102,7 @@ enum Command {
     Fmt(fmt::Args),
     Lsp(lsp::Args),
     Import(import::Args),
+    Lint(lint::Args),
     Explain(explain::Args),
     Init(init::Args),
     Completions(shell::CompletionsArgs),
@@ -126,6 +129,7 @@ fn run(typed: Typed) -> Exit {
         Command::Fmt(args) => fmt::run(&args, &console),
         Command::Lsp(args) => lsp::run(&args),
         Command::Import(args) => import::run(&args, &console),
+        Command::Lint(args) => lint::run(&args, &console),
         Command::Explain(args) => explain::run(&args, &console),
         Command::Init(args) => init::run(&args),
         Command::Completions(args) => shell::completions(&args),

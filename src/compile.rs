@@ -5,13 +5,15 @@ use crate::analysis::Analysis;
 use crate::analysis::program::{self, Program};
 use crate::cookbooks;
 use crate::diagnostic::{Diagnostic, Problems, Severity};
+use crate::lint::{self, Looked};
 use crate::model::Model;
 use crate::model::lower;
 use crate::plan;
 use crate::rules;
 use crate::source::{Loader, SourceMap, Span};
 use crate::targets::{self, Target};
-use std::path::Path;
+use rustc_hash::FxHashSet;
+use std::path::{Path, PathBuf};
 
 /// What a program is compiled with.
 #[derive(Clone, Default, Debug)]
@@ -46,6 +48,14 @@ pub struct Examination {
     pub model: Option<Model>,
 }
 
+/// Of these files, those that no other of them imports: each is the main file of a program, or of a part that others may import.
+pub fn main_files<'f>(loader: &dyn Loader, files: &'f [PathBuf]) -> Vec<&'f Path> {
+    let imported: FxHashSet<PathBuf> = files.iter().flat_map(|file| program::imported(loader, file)).collect();
+    let mains: Vec<&Path> = files.iter().map(PathBuf::as_path).filter(|file| !imported.contains(*file)).collect();
+    // Files that import each other in a circle are all imported; each is looked at, so that somebody hears of it.
+    if mains.is_empty() { files.iter().map(PathBuf::as_path).collect() } else { mains }
+}
+
 /// Compiles the program whose main file `main` is, as the loader knows it.
 pub fn compile(loader: &dyn Loader, main: &Path, options: &Options) -> Compilation {
     let Examination { program, diagnostics, model } = examine(loader, main, options);
@@ -72,13 +82,15 @@ pub fn examine(loader: &dyn Loader, main: &Path, options: &Options) -> Examinati
     let mut problems = std::mem::take(&mut analysis.problems);
     drop(analysis);
     let model = lowered.filter(|it| !it.incomplete).map(|it| it.model);
+    let looked = if model.is_some() { Looked::Everywhere } else { Looked::InPart };
     if let Some(model) = &model {
         let mut found = Problems::default();
         check_model(model, &mut found);
         cookbooks::check(model, loader, &mut program.sources, &mut found);
         keep_independent(&program, &mut problems, found);
     }
-    Examination { program: Some(program), diagnostics: problems.into_sorted(), model }
+    let diagnostics = lint::settle((loader, main), &program.files, &mut program.sources, problems, looked);
+    Examination { program: Some(program), diagnostics, model }
 }
 
 /// The rules of the domain, what plans ask, and what a template can hold.

@@ -1,13 +1,13 @@
 //! Cookbooks that lie beside the program: `cookbooks = git("...", local: "../cookbooks")`. What they hold is read as text, and the
 //! program is held against it.
 //!
-//! In come the model and the loader, out go diagnostics `SW07nn`. Nothing is executed and nothing outside the project is read:
+//! In come the model and the loader, out go diagnostics `SW07nn` and SW8103. Nothing is executed and nothing outside the project is read:
 //! recipes are known by their files, dependencies by `depends`, attributes by lines such as `default['shop']['workers'] = 8`.
 //! Whatever Ruby does beyond that makes a cookbook less known, never the program wrong.
 //!
 //! In reading order: `folder` is a directory as the loader shows it, `ruby` finds calls and literals in lines of text, `metadata`
 //! and `attributes` are what two kinds of file say, `read` puts cookbooks together; `recipes`, `dependencies` and `custom_json`
-//! are what is checked.
+//! and `unused` are what is checked.
 
 mod attributes;
 mod custom_json;
@@ -17,6 +17,7 @@ mod metadata;
 mod read;
 mod recipes;
 mod ruby;
+mod unused;
 
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::language::cookbooks::{BUILT_IN, CHEF_12_PREFIX};
@@ -45,6 +46,7 @@ pub fn check(model: &Model, loader: &dyn Loader, sources: &mut SourceMap, proble
     let used = dependencies::used(&cx);
     dependencies::check(&cx, &used, sources, problems);
     custom_json::check(&cx, &used, sources, problems);
+    unused::check(&cx, &used, local.origin, sources, problems);
 }
 
 /// A recipe in a cookbook at hand.

@@ -39,7 +39,7 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// Something to know; each a line.
     pub notes: Vec<String>,
-    /// Only where the mend is certain.
+    /// The first is the best.
     pub fixes: Vec<Fix>,
 }
 
@@ -50,11 +50,30 @@ pub struct Label {
     pub text: String,
 }
 
+/// Whether a mend can be made unseen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Safety {
+    /// What was meant is certain.
+    Safe,
+    /// Probably what was meant; somebody should look.
+    Unsafe,
+}
+
+impl Safety {
+    pub fn word(self) -> &'static str {
+        match self {
+            Safety::Safe => "safe",
+            Safety::Unsafe => "unsafe",
+        }
+    }
+}
+
 /// A change of the source that mends the problem.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fix {
     /// `replace with \`size\``
     pub title: String,
+    pub safety: Safety,
     /// Do not overlap.
     pub edits: Vec<Edit>,
 }
@@ -100,7 +119,15 @@ impl Diagnostic {
     }
 
     pub fn fix(mut self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Diagnostic {
-        self.fixes.push(Fix { title: title.into(), edits: vec![Edit { span, text: text.into() }] });
+        let edits = vec![Edit { span, text: text.into() }];
+        self.fixes.push(Fix { title: title.into(), safety: Safety::Safe, edits });
+        self
+    }
+
+    /// A mend that is probably what was meant.
+    pub fn unsafe_fix(mut self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Diagnostic {
+        let edits = vec![Edit { span, text: text.into() }];
+        self.fixes.push(Fix { title: title.into(), safety: Safety::Unsafe, edits });
         self
     }
 

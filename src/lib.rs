@@ -19,6 +19,7 @@
 //! - [`model`]: the resolved stack, and the lowering that builds it;
 //! - [`compile`]: all of the above in one function;
 //! - [`rules`], `cookbooks`: the rules of the domain, and cookbooks that lie beside the program;
+//! - [`lint`]: the levels of a project, warnings that a comment allows, fixes applied;
 //! - [`targets`], [`runlist`], [`plan`], [`graph`]: what is written;
 //! - [`facts`]: what only a deployment knows, told in a file;
 //! - [`fmt`]: trees back to text, in the one canonical style;
@@ -42,6 +43,7 @@ pub mod ide;
 pub mod import;
 pub mod json;
 pub mod language;
+pub mod lint;
 pub mod lsp;
 pub mod model;
 pub mod name;

@@ -51,6 +51,17 @@ pub fn load(loader: &dyn Loader, main: &Path, problems: &mut Problems) -> Option
     Some(program)
 }
 
+/// The files that a file imports, as far as they can be found; none if it cannot be read.
+pub fn imported(loader: &dyn Loader, file: &Path) -> Vec<PathBuf> {
+    let Ok(text) = loader.load(file) else { return Vec::new() };
+    let parsed = syntax::parse(FileId(0), &text);
+    let written = parsed.file.items.iter().filter_map(|item| match &item.kind {
+        ast::ItemKind::Import { path, .. } => Some(path),
+        _ => None,
+    });
+    written.filter_map(|path| loader.resolve(file, path).ok()).collect()
+}
+
 struct Loading<'a> {
     loader: &'a dyn Loader,
     known: FxHashMap<PathBuf, FileId>,

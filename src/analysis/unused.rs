@@ -6,6 +6,7 @@ use super::Analysis;
 use super::names::{Node, SymbolId};
 use super::references::{self, How, Meaning};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
 use crate::syntax::visit;
 use rustc_hash::FxHashSet;
 
@@ -46,10 +47,13 @@ impl Analysis<'_> {
             } else {
                 format!("the {word} `{}`", symbol.name.name)
             };
-            self.report(
+            let problem =
                 Diagnostic::at(Code::UNUSED, symbol.name.span, format!("nothing uses {what}"), "declared here")
-                    .help("remove it, or start its name with `_` if it is kept on purpose"),
-            );
+                    .help("remove it, or start its name with `_` if it is kept on purpose");
+            self.report(match self.removal(symbol.name.span) {
+                Some(lines) => problem.unsafe_fix("remove the declaration", lines, ""),
+                None => problem,
+            });
         }
     }
 
@@ -78,6 +82,21 @@ impl Analysis<'_> {
                 .help("give one of them another name"),
             );
         }
+    }
+
+    /// The lines of the declaration that holds a place, with its documentation and one blank line after it.
+    fn removal(&self, at: Span) -> Option<Span> {
+        let items = &self.program.files.get(at.file.0 as usize)?.items;
+        let item = items.get(items.partition_point(|it| it.span.start <= at.start).checked_sub(1)?)?;
+        let start = item.doc.as_ref().map_or(item.span.start, |doc| doc.span.start.min(item.span.start));
+        let rest = self.program.sources.file(at.file).text.get(item.span.end as usize..)?;
+        let mut lines = rest.split_inclusive('\n');
+        let first = lines.next().unwrap_or("");
+        if !first.trim().is_empty() {
+            return Some(Span { start, ..item.span });
+        }
+        let blank = lines.next().filter(|line| line.trim().is_empty()).map_or(0, str::len);
+        Some(Span { start, end: item.span.end + (first.len() + blank) as u32, ..item.span })
     }
 
     fn used_symbols(&self) -> FxHashSet<SymbolId> {

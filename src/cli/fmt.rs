@@ -3,11 +3,11 @@
 use super::console::{Console, output};
 use super::disk::{STANDARD_INPUT, read_typed};
 use super::program::unreadable;
+use super::stack_files::{replace, stack_files};
 use super::{Exit, Stop};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::fmt::format;
 use crate::source::SourceMap;
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -36,7 +36,7 @@ struct Found {
 pub fn run(args: &Args, console: &Console) -> Result<Exit, Stop> {
     let mut found = Found::default();
     let mut out = output();
-    for path in args.files(&mut found.problems) {
+    for path in stack_files(&args.paths, &mut found.problems) {
         args.file(&path, &mut found, &mut out)?;
     }
     out.flush()?;
@@ -49,18 +49,6 @@ pub fn run(args: &Args, console: &Console) -> Result<Exit, Stop> {
 }
 
 impl Args {
-    /// The files that are meant; those of a folder in the order of their names.
-    fn files(&self, problems: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
-        let mut files = Vec::new();
-        for path in &self.paths {
-            match path.is_dir() {
-                true => below(path, &mut files, problems),
-                false => files.push(path.clone()),
-            }
-        }
-        files
-    }
-
     fn file(&self, path: &Path, found: &mut Found, out: &mut dyn Write) -> io::Result<()> {
         let name = path.display().to_string();
         let text = match read_typed(path) {
@@ -86,50 +74,13 @@ impl Args {
         if path.as_os_str() == STANDARD_INPUT {
             return out.write_all(done.text.as_bytes());
         }
-        if changes && let Err(error) = replace(path, &done.text) {
-            let message = format!("cannot write `{name}`: {}", error.kind());
-            found.problems.push(Diagnostic::new(Code::NOT_WRITTEN, message));
+        if changes && let Err(problem) = replace(path, &done.text) {
+            found.problems.push(*problem);
         }
         Ok(())
     }
 }
 
-/// All stack files below a folder; hidden folders and links are left out.
-fn below(folder: &Path, files: &mut Vec<PathBuf>, problems: &mut Vec<Diagnostic>) {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) => {
-            let message = format!("cannot read `{}`: {}", folder.display(), error.kind());
-            problems.push(Diagnostic::new(Code::FILE_UNREADABLE, message));
-            return;
-        }
-    };
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    paths.sort();
-    for path in paths {
-        let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-        if hidden || path.is_symlink() {
-            continue;
-        }
-        if path.is_dir() {
-            below(&path, files, problems);
-        } else if path.extension().is_some_and(|it| it == "stack") {
-            files.push(path);
-        }
-    }
-}
-
 fn unified(name: &str, before: &str, after: &str) -> String {
     similar::TextDiff::from_lines(before, after).unified_diff().header(name, &format!("{name} (formatted)")).to_string()
-}
-
-/// The whole file or nothing; a link stays one, and the file keeps its rights.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let path = path.canonicalize()?;
-    let rights = fs::metadata(&path)?.permissions();
-    let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().set_permissions(rights)?;
-    file.persist(&path).map_err(|error| error.error)?;
-    Ok(())
 }

@@ -28,15 +28,29 @@ pub struct Args {
 #[derive(clap::Args)]
 #[group(skip)]
 pub struct Inputs {
+    #[command(flatten)]
+    variables: Variables,
+    /// JSON with what only exists at run time: addresses, ids, values of parameters; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    facts: Option<PathBuf>,
+}
+
+/// What variables are set to.
+#[derive(clap::Args)]
+#[group(skip)]
+pub struct Variables {
     /// Build with the variables of this profile
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
     /// Set a variable; may be repeated, and wins over the profile
     #[arg(long, value_name = "NAME=VALUE", value_parser = assignment)]
     set: Vec<(String, String)>,
-    /// JSON with what only exists at run time: addresses, ids, values of parameters; `-` is standard input
-    #[arg(long, value_name = "FILE")]
-    facts: Option<PathBuf>,
+}
+
+impl Variables {
+    pub fn options(&self) -> Options {
+        Options { profile: self.profile.clone(), set: self.set.clone() }
+    }
 }
 
 /// `name=value`; the name may be one of an imported file, `network.count`.
@@ -79,8 +93,8 @@ impl Inputs {
             return Err(Stop::usage("standard input cannot be both the program and the facts"));
         }
         let disk = Disk::around(file)?;
-        let options = Options { profile: self.profile.clone(), set: self.set.clone() };
-        let Compilation { mut sources, mut diagnostics, model } = compile(&disk, disk.main(), &options);
+        let Compilation { mut sources, mut diagnostics, model } =
+            compile(&disk, disk.main(), &self.variables.options());
         let facts = self.facts(model.as_ref(), &mut sources, &mut diagnostics);
         console.report(&diagnostics, &sources)?;
         match model {

@@ -55,26 +55,42 @@ fn declared(cx: &Cx, name: &str, dependency: &Dependency, problems: &mut Problem
 
 /// What recipes include with `include_recipe 'common::users'` exists, and metadata names its cookbook.
 fn included(cx: &Cx, name: &str, cookbook: &Cookbook, text: &Text, problems: &mut Problems) {
-    for (start, line) in ruby::lines(&text.text) {
-        let Some((at, rest)) = ruby::call(line, "include_recipe") else { continue };
-        for recipe in ruby::literals(start + at, rest) {
-            let (wanted, file) = match recipe.text.strip_prefix("::") {
-                Some(own) => (name, own),
-                None => recipes::parts(recipe.text),
-            };
-            let place = Span::new(text.file, recipe.at, recipe.at + recipe.text.len());
-            let known = cx.cookbooks.get(wanted).filter(|_| !cx.is_built_in(wanted));
-            if let Some(known) = known.filter(|it| !it.has_recipe(file)) {
-                problems.push(unknown_included(place, wanted, file, known));
-            } else if let Some(metadata) = &cookbook.metadata
-                && wanted != name
-                && !cx.is_built_in(wanted)
-                && !names(metadata, wanted)
-            {
-                problems.push(undeclared(place, name, wanted));
-            }
+    for Inclusion { cookbook: wanted, recipe: file, place } in inclusions(name, text) {
+        let known = cx.cookbooks.get(wanted).filter(|_| !cx.is_built_in(wanted));
+        if let Some(known) = known.filter(|it| !it.has_recipe(file)) {
+            problems.push(unknown_included(place, wanted, file, known));
+        } else if let Some(metadata) = &cookbook.metadata
+            && wanted != name
+            && !cx.is_built_in(wanted)
+            && !names(metadata, wanted)
+        {
+            problems.push(undeclared(place, name, wanted));
         }
     }
+}
+
+/// `include_recipe 'common::users'`
+pub struct Inclusion<'t> {
+    pub cookbook: &'t str,
+    pub recipe: &'t str,
+    pub place: Span,
+}
+
+/// What a recipe of the cookbook `name` includes, as far as it is written out.
+pub fn inclusions<'t>(name: &'t str, text: &'t Text) -> Vec<Inclusion<'t>> {
+    let mut found = Vec::new();
+    for (start, line) in ruby::lines(&text.text) {
+        let Some((at, rest)) = ruby::call(line, "include_recipe") else { continue };
+        for named in ruby::literals(start + at, rest) {
+            let (cookbook, recipe) = match named.text.strip_prefix("::") {
+                Some(own) => (name, own),
+                None => recipes::parts(named.text),
+            };
+            let place = Span::new(text.file, named.at, named.at + named.text.len());
+            found.push(Inclusion { cookbook, recipe, place });
+        }
+    }
+    found
 }
 
 fn names(metadata: &Metadata, cookbook: &str) -> bool {

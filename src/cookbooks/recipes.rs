@@ -46,7 +46,8 @@ fn unknown_recipe(recipe: Recipe, cookbook: &str, known: &Cookbook) -> Diagnosti
     }
 }
 
-fn listed(names: &[String]) -> String {
+/// `` `a`, `b` and 3 more``
+pub fn listed(names: &[String]) -> String {
     let shown: Vec<String> = names.iter().take(LISTED).map(|name| format!("`{name}`")).collect();
     match names.len() - shown.len() {
         0 => shown.join(", "),

@@ -370,4 +370,16 @@ codes! {
     RECEIPT_DIFFERS = "SW6007" Error "an import that differs from its input without a reason";
     DESCRIPTION_SHAPE = "SW6020" Error "a part of a description that has another form";
     DESCRIBED_TWICE = "SW6021" Error "a thing that two descriptions describe differently";
+
+    // SW80xx: levels and allowed warnings; SW81xx: habits that nothing forbids
+    BAD_CONFIG = "SW8001" Error "a `stackwright.toml` that makes no sense";
+    BAD_ALLOW = "SW8002" Warning "a comment that allows nothing";
+    NEEDLESS_ALLOW = "SW8003" Warning "a comment that suppresses nothing";
+    FOLLOWS_BRANCH = "SW8101" Warning "a repository that is followed on a branch";
+    PREVIOUS_GENERATION = "SW8102" Note "an instance type of a previous generation";
+    UNUSED_RECIPES = "SW8103" Note "recipes of a cookbook at hand that no event runs";
+    HOURS_TWICE = "SW8104" Warning "hours that a schedule names twice";
+    LOAD_WITHOUT_HEALING = "SW8105" Note "a layer that scales by load and does not heal";
+    JSON_NEARLY_FULL = "SW8106" Warning "custom JSON of more than 80 % of its limit";
+    NAMES_BY_CASE = "SW8107" Warning "two declarations whose names differ in case alone";
 }

@@ -10,7 +10,7 @@ mod json;
 mod sarif;
 mod short;
 
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Safety, Severity};
 use crate::source::{Position, SourceMap, Span};
 use std::borrow::Cow;
 use std::io;
@@ -102,10 +102,11 @@ impl Place<'_> {
     }
 }
 
-/// What is said beside the places: help, mends, notes, each with its word.
+/// What is said beside the places: help, mends that are certain, notes, each with its word. Help speaks of the others.
 fn remarks(diagnostic: &Diagnostic) -> impl Iterator<Item = (&'static str, &str)> {
     let help = diagnostic.help.iter().map(|it| ("help", it.as_str()));
-    let fixes = diagnostic.fixes.iter().map(|it| ("fix", it.title.as_str()));
+    let certain = diagnostic.fixes.iter().filter(|it| it.safety == Safety::Safe);
+    let fixes = certain.map(|it| ("fix", it.title.as_str()));
     let notes = diagnostic.notes.iter().map(|it| ("note", it.as_str()));
     help.chain(fixes).chain(notes)
 }

@@ -55,6 +55,14 @@ const EBS_ONLY: [&str; 19] = [
     "p3",
 ];
 
+/// Families that EC2 calls previous generations and for which its console names a newer one.
+const PREVIOUS: [&str; 14] = ["c1", "c3", "cc2", "cg1", "cr1", "g2", "hi1", "hs1", "i2", "m1", "m2", "m3", "r3", "t1"];
+
+/// Whether an instance type is of a previous generation.
+pub fn is_previous_generation(instance_type: &str) -> bool {
+    instance_type.split_once('.').is_some_and(|(family, _)| PREVIOUS.contains(&family))
+}
+
 /// Memory of an instance type in MiB; `None` if it is not in the table.
 pub fn memory(instance_type: &str) -> Option<u64> {
     if instance_type == "t1.micro" {

@@ -1,27 +1,33 @@
-//! Where cookbooks and apps come from: rules 27, 41 to 44 and 106.
+//! Where cookbooks and apps come from: rules 27, 41 to 44 and 106, and whether what comes is the same tomorrow.
 
 use super::{Cx, Found};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::language::kinds::Chef;
-use crate::model::{App, Deployment, Strategy};
+use crate::model::{App, AppId, Deployment, Strategy};
 use crate::source::Span;
 use crate::value::{Construct, Value};
+use rustc_hash::FxHashSet;
 
 /// Branches that a revision usually means when it is none of a tag and a commit.
 const BRANCHES: [&str; 7] = ["master", "main", "develop", "development", "trunk", "HEAD", "head"];
 
 pub(super) fn check(cx: &Cx, found: &mut Found) {
+    let released: FxHashSet<AppId> =
+        cx.model.deployments.iter().filter_map(|deployment| moving_branch(cx, deployment, found)).collect();
     if let Some(source) = source(cx.model.stack.settings.get("cookbooks")) {
         any(cx, &source, found);
         cookbooks(cx, &source, found);
+        follows_branch(&source, "the cookbooks follow", found);
     }
-    for (_, app) in cx.apps() {
+    for (id, app) in cx.apps() {
         if let Some(source) = source(app.settings.get("source")) {
             any(cx, &source, found);
             of_app(cx, app, &source, found);
+            if !released.contains(&id) {
+                follows_branch(&source, &format!("app `{}` follows", app.header.address()), found);
+            }
         }
     }
-    cx.model.deployments.iter().for_each(|deployment| moving_branch(cx, deployment, found));
 }
 
 struct Source<'a> {
@@ -33,6 +39,19 @@ struct Source<'a> {
 impl Source<'_> {
     fn arg(&self, name: &str) -> Option<&Value> {
         self.value.arg(name).filter(|it| !it.is_null())
+    }
+
+    /// The branch that is followed, and where it is named; `None` if a tag or a commit is.
+    fn branch(&self) -> Option<(&str, Span)> {
+        if !matches!(self.kind, "git" | "svn") {
+            return None;
+        }
+        match self.arg("revision") {
+            None => Some((if self.kind == "git" { "master" } else { "HEAD" }, self.at)),
+            Some(value) => {
+                value.as_public_text().filter(|text| BRANCHES.contains(text)).map(|text| (text, value.origin))
+            }
+        }
     }
 
     /// The address, if known and no secret.
@@ -152,25 +171,32 @@ fn of_app(cx: &Cx, app: &App, source: &Source, found: &mut Found) {
     }
 }
 
-/// Rule 42. What is in production cannot be seen; a release in phases says that it matters which commit is where.
-fn moving_branch(cx: &Cx, deployment: &Deployment, found: &mut Found) {
-    let Some(app) = deployment.app.map(|id| &cx.model[id]) else { return };
-    let Some(source) = source(app.settings.get("source")).filter(|it| matches!(it.kind, "git" | "svn")) else { return };
-    let revision = source.arg("revision");
-    let branch = match revision {
-        None => "master",
-        Some(value) => match value.as_public_text().filter(|text| BRANCHES.contains(text)) {
-            Some(text) => text,
-            None => return,
-        },
-    };
-    if !matches!(deployment.strategy, Strategy::AllAtOnce) {
-        let at = revision.map_or(source.at, |value| value.origin);
-        let message =
-            format!("app `{}` is released in phases from the branch `{branch}`, which moves", app.header.address());
+/// Rule 42. What is in production cannot be seen; a release in phases says that it matters which commit is where. Gives the app
+/// that was reported.
+fn moving_branch(cx: &Cx, deployment: &Deployment, found: &mut Found) -> Option<AppId> {
+    let id = deployment.app.filter(|_| !matches!(deployment.strategy, Strategy::AllAtOnce))?;
+    let app = &cx.model[id];
+    let source = source(app.settings.get("source"))?;
+    let (branch, at) = source.branch()?;
+    let message =
+        format!("app `{}` is released in phases from the branch `{branch}`, which moves", app.header.address());
+    found.push(
+        Diagnostic::at(Code::MOVING_BRANCH, at, message, "phases and new instances may get different commits")
+            .label(deployment.header.span, "released in phases here")
+            .help("name a tag or a commit as `revision`"),
+    );
+    Some(id)
+}
+
+/// What is on a branch tomorrow is not what was tested today, and an instance that starts tomorrow gets it.
+fn follows_branch(source: &Source, who: &str, found: &mut Found) {
+    if let Some((branch, at)) = source.branch() {
+        let label = match source.arg("revision") {
+            None => "no `revision`: what is on it when an instance starts",
+            Some(_) => "what is on it when an instance starts",
+        };
         found.push(
-            Diagnostic::at(Code::MOVING_BRANCH, at, message, "phases and new instances may get different commits")
-                .label(deployment.header.span, "released in phases here")
+            Diagnostic::at(Code::FOLLOWS_BRANCH, at, format!("{who} the branch `{branch}`, which moves"), label)
                 .help("name a tag or a commit as `revision`"),
         );
     }

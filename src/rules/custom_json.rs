@@ -9,6 +9,8 @@ use crate::value::{Data, Object, Value};
 
 /// What the service takes at a level, in bytes.
 const MOST: usize = 120 * 1024;
+/// From here on the next addition may be too much, in bytes.
+const NEARLY: usize = MOST / 10 * 8;
 
 /// Keys below `opsworks` that are meant to be set (section 8.1 and 13 of the reference), besides `deploy_*`.
 const OPEN_KEYS: [&str; 6] =
@@ -78,6 +80,13 @@ fn size(json: &Json, level: &str, found: &mut Found) {
     if bytes > MOST {
         let message = format!("the custom JSON of the {level} has {} KiB", bytes.div_ceil(1024));
         let diagnostic = Diagnostic::at(Code::JSON_SIZE, json.origin, message, "the service takes 120 KiB");
+        found.push(diagnostic.help("move what is large to a file in S3 that a recipe fetches"));
+    } else if bytes > NEARLY {
+        let message = format!(
+            "the custom JSON of the {level} has {} of the 120 KiB that the service takes",
+            bytes.div_ceil(1024)
+        );
+        let diagnostic = Diagnostic::at(Code::JSON_NEARLY_FULL, json.origin, message, "more than 80 % of it");
         found.push(diagnostic.help("move what is large to a file in S3 that a recipe fetches"));
     }
 }

@@ -1,4 +1,4 @@
-//! Settings of instances: rules 50, 60 to 62, 65 and 69.
+//! Settings of instances: rules 50, 60 to 62, 65 and 69, and types of instances that have a successor.
 
 use super::{Cx, Found, Own, may_exclude, place};
 use crate::diagnostic::{Code, Diagnostic};
@@ -21,6 +21,24 @@ pub(super) fn of_instance(cx: &Cx, instance: &Instance, own: &Own, found: &mut F
     image(cx, instance, own, found);
     devices(instance, own.devices, found);
     root_device(cx, instance, own, found);
+    previous_generation(own, found);
+}
+
+fn previous_generation(own: &Own, found: &mut Found) {
+    if let Some((size, text)) = own.size.and_then(|size| Some((size, size.as_public_text()?)))
+        && instance_types::is_previous_generation(text)
+    {
+        let message = format!("`{text}` is an instance type of a previous generation");
+        found.push(
+            Diagnostic::at(
+                Code::PREVIOUS_GENERATION,
+                size.origin,
+                message,
+                "slower for its price, and not to be had everywhere",
+            )
+            .help("choose the newest generation that the operating system supports"),
+        );
+    }
 }
 
 /// Rule 50.

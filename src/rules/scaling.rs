@@ -1,4 +1,4 @@
-//! Load-based scaling: rules 54 to 58.
+//! Load-based scaling: rules 54 to 58, and what becomes of a load instance that fails.
 
 use super::{Cx, Found, count, place};
 use crate::diagnostic::{Code, Diagnostic};
@@ -12,6 +12,7 @@ pub(super) fn check(cx: &Cx, found: &mut Found) {
         let number = load.get(id.0 as usize).copied().unwrap_or(0);
         if scaling.enabled {
             enough_instances(layer, scaling, number, found);
+            healing(layer, scaling, number, found);
         }
         for (thresholds, direction) in directions(scaling) {
             bounds(thresholds, found);
@@ -39,6 +40,20 @@ fn load_instances(cx: &Cx) -> Vec<usize> {
 fn directions(scaling: &Scaling) -> impl Iterator<Item = (&Thresholds, &'static str)> {
     let up = scaling.up.iter().map(|it| (it, "up"));
     up.chain(scaling.down.iter().map(|it| (it, "down")))
+}
+
+/// Scaling counts the instances that it started; only auto healing looks whether they still answer (reference, section 5.4).
+fn healing(layer: &Layer, scaling: &Scaling, number: usize, found: &mut Found) {
+    let off = layer.settings.get("auto_healing").filter(|value| matches!(value.data, Data::Bool(false)));
+    if let Some(off) = off.filter(|_| number > 0) {
+        let message =
+            format!("layer `{}` scales by load, but a load instance that fails stays down", layer.header.address());
+        found.push(
+            Diagnostic::at(Code::LOAD_WITHOUT_HEALING, off.origin, message, "auto healing is off")
+                .label(scaling.origin, "scaling starts and stops instances by load, not by whether they work")
+                .help("remove `auto_healing`: it is on by default"),
+        );
+    }
 }
 
 /// Rule 54. Load instances on Windows are rule 26.

@@ -180,6 +180,47 @@ fn for_clauses_inside<'t>(expr: &'t Expr, found: &mut dyn FnMut(&'t ForClause)) 
     }
 }
 
+/// The declaration or body entry that starts at an offset; doc comments lie before it.
+pub fn item_or_entry(items: &[Item], start: u32) -> Option<Span> {
+    let after = items.partition_point(|item| item.span.start <= start);
+    let item = items.get(after.checked_sub(1)?)?;
+    if item.span.start == start {
+        return Some(item.span);
+    }
+    let body = match &item.kind {
+        ItemKind::Profile { body, .. } => Some(body),
+        ItemKind::Parameter { body, .. } | ItemKind::Output { body, .. } => body.as_ref(),
+        ItemKind::Block(Block { content: Content::Body(body), .. }) => Some(body),
+        ItemKind::Let { value, .. } => return entry_in(value, start),
+        _ => None,
+    };
+    entry(body?, start)
+}
+
+fn entry(body: &Body, start: u32) -> Option<Span> {
+    let after = body.entries.partition_point(|entry| entry.span.start <= start);
+    let entry_before = body.entries.get(after.checked_sub(1)?)?;
+    if entry_before.span.start == start {
+        return Some(entry_before.span);
+    }
+    match &entry_before.kind {
+        EntryKind::Block { body, .. } => entry(body, start),
+        EntryKind::Setting { value, .. } => entry_in(value, start),
+        EntryKind::Spread(_) | EntryKind::Broken => None,
+    }
+}
+
+fn entry_in(value: &Expr, start: u32) -> Option<Span> {
+    let inside = |it: &Expr| it.span.start <= start && start < it.span.end;
+    match &value.kind {
+        ExprKind::Object(body) => entry(body, start),
+        ExprKind::List(elements) => elements.iter().find_map(|element| match element {
+            Element::Expr(it) | Element::Spread(it) => inside(it).then(|| entry_in(it, start)).flatten(),
+        }),
+        _ => None,
+    }
+}
+
 /// Binds the names of a `for` clause; gives the length to cut back to.
 pub fn bind(clause: &ForClause, locals: &mut Vec<Name>) -> usize {
     let depth = locals.len();

@@ -68,6 +68,8 @@ struct Point {
 #[derive(Serialize)]
 struct FixEntry<'a> {
     title: &'a str,
+    /// `safe` or `unsafe`
+    safety: &'static str,
     edits: Vec<EditEntry<'a>>,
 }
 
@@ -98,7 +100,7 @@ impl<'a> FixEntry<'a> {
     fn of(fix: &'a Fix, sources: &'a SourceMap) -> FixEntry<'a> {
         let edit =
             |Edit { span, text }: &'a Edit| EditEntry { place: PlaceEntry::of(*span, sources), replacement: text };
-        FixEntry { title: &fix.title, edits: fix.edits.iter().map(edit).collect() }
+        FixEntry { title: &fix.title, safety: fix.safety.word(), edits: fix.edits.iter().map(edit).collect() }
     }
 }
 
