@@ -718,6 +718,14 @@ impl Model {
         }
     }
 
+    /// Known text; of a parameter its default, which stands in for what the deployment will give.
+    pub fn text_or_default<'m>(&'m self, value: &'m Value) -> Option<&'m str> {
+        match &value.as_deferred().map(|it| &it.op) {
+            Some(Op::Ref(target)) => self.parameter(*target)?.default.as_ref()?.as_public_text(),
+            _ => value.as_public_text(),
+        }
+    }
+
     /// The parameter behind a reference to one.
     pub fn parameter(&self, target: Target) -> Option<&Parameter> {
         match self.index.get(&target.id) {

@@ -88,6 +88,8 @@ pub enum Loss {
 /// The instances of a model by layer.
 pub struct Fleet<'m> {
     model: &'m Model,
+    /// By instance: how sure it is that it is online; `None`: it is off.
+    presence: Vec<Option<Presence>>,
     /// By layer.
     totals: Vec<Count>,
     /// By layer: what balances it.
@@ -96,16 +98,23 @@ pub struct Fleet<'m> {
 
 impl<'m> Fleet<'m> {
     pub fn new(model: &'m Model) -> Fleet<'m> {
+        Fleet::at(model, |id| Some(Presence::of(&model[id])))
+    }
+
+    /// At a time when more is known of some instances.
+    pub fn at(model: &'m Model, presence: impl Fn(InstanceId) -> Option<Presence>) -> Fleet<'m> {
+        let presence: Vec<Option<Presence>> = model.instance_ids().map(presence).collect();
         let mut totals = vec![Count::default(); model.layers.len()];
-        for instance in &model.instances {
+        for (instance, presence) in model.instances.iter().zip(&presence) {
+            let Some(presence) = presence else { continue };
             for layer in &instance.layers {
                 if let Some(count) = totals.get_mut(layer.0 as usize) {
-                    count.add(Presence::of(instance));
+                    count.add(*presence);
                 }
             }
         }
         let balancers = balancers(model, &totals);
-        Fleet { model, totals, balancers }
+        Fleet { model, presence, totals, balancers }
     }
 
     /// The Classic Load Balancers attached to the layers of an instance.
@@ -126,8 +135,8 @@ impl<'m> Fleet<'m> {
     pub fn without(&self, out: &[InstanceId]) -> Vec<Capacity> {
         let mut gone: FxHashMap<LayerId, Count> = FxHashMap::default();
         for id in out {
-            let instance = &self.model[*id];
-            instance.layers.iter().for_each(|layer| gone.entry(*layer).or_default().add(Presence::of(instance)));
+            let Some(presence) = self.presence.get(id.0 as usize).copied().flatten() else { continue };
+            self.model[*id].layers.iter().for_each(|layer| gone.entry(*layer).or_default().add(presence));
         }
         let mut gone: Vec<(LayerId, Count)> = gone.into_iter().collect();
         gone.sort_by_key(|(layer, _)| *layer);

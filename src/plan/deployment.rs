@@ -158,7 +158,7 @@ fn plan(cx: &Context, deployment: &Deployment, trigger: String) -> EventPlan {
     if targets.is_empty() {
         notes.push("no instance is a target".into());
     }
-    EventPlan { trigger, title, named: Vec::new(), flow: Flow::Sequence, phases, notes }
+    EventPlan { trigger, title, flow: Flow::Sequence, phases, notes }
 }
 
 fn events(deployment: &Deployment) -> Vec<Event> {
@@ -226,6 +226,7 @@ fn rolled(cx: &Context, deployment: &Deployment, rolling: &Rolling, targets: &[I
     let batches = batches(cx.model, rolling, targets);
     let last = batches.len().saturating_sub(1);
     let phase = |(at, batch): (usize, Batch)| Phase {
+        online: Vec::new(),
         capacity: capacity(cx, deployment, &batch.on),
         steps: batch_steps(cx, deployment, rolling, &batch.on),
         pause: if at < last { rolling.pause } else { 0 },

@@ -18,8 +18,6 @@ pub struct EventPlan {
     pub trigger: String,
     /// One line: what happens.
     pub title: String,
-    /// What the trigger itself starts or stops, in source order; whatever their schedule, they are online before or after.
-    pub named: Vec<InstanceId>,
     pub flow: Flow,
     pub phases: Vec<Phase>,
     pub notes: Vec<Words>,
@@ -48,6 +46,9 @@ impl Flow {
 pub struct Phase {
     pub title: String,
     pub on: Vec<InstanceId>,
+    /// In source order: those that are online before or after it, whatever may be said of them in general. What the trigger itself
+    /// starts or stops; at an hour of the week all whose schedule is on.
+    pub online: Vec<InstanceId>,
     /// Of the layers that lose capacity during the phase.
     pub capacity: Vec<Capacity>,
     pub steps: Vec<EventStep>,
@@ -197,9 +198,9 @@ pub fn within(cx: &Context, trigger: &Trigger) -> EventPlan {
     }
 }
 
-/// Parts of a set by how sure they are: those that are online, those that may be. `named` count as online.
-pub fn split(model: &Model, named: &[InstanceId], on: &[InstanceId]) -> (Vec<InstanceId>, Vec<InstanceId>) {
-    let certain = |id: &InstanceId| Presence::of(&model[*id]) == Presence::Always || named.binary_search(id).is_ok();
+/// Parts of a set by how sure they are: those that are online, those that may be. `online` tells of some that they are.
+pub fn split(model: &Model, online: &[InstanceId], on: &[InstanceId]) -> (Vec<InstanceId>, Vec<InstanceId>) {
+    let certain = |id: &InstanceId| Presence::of(&model[*id]) == Presence::Always || online.binary_search(id).is_ok();
     on.iter().copied().partition(certain)
 }
 

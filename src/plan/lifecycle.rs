@@ -259,7 +259,10 @@ fn is_instance_store(model: &Model, id: InstanceId) -> bool {
     match given {
         Some(device) => device != "ebs",
         // Not said: many sizes have no instance store to boot from.
-        None => model[id].settings.text("size").and_then(instance_types::boots_from_instance_store) != Some(false),
+        None => {
+            let size = model[id].settings.get("size").and_then(|size| model.text_or_default(size));
+            size.and_then(instance_types::boots_from_instance_store) != Some(false)
+        }
     }
 }
 
@@ -277,7 +280,7 @@ fn updates_on_boot(model: &Model, id: InstanceId) -> bool {
 }
 
 pub fn phase(title: &str, on: &[InstanceId], steps: Vec<EventStep>) -> Phase {
-    Phase { title: title.to_string(), on: on.to_vec(), capacity: Vec::new(), steps, pause: 0 }
+    Phase { title: title.to_string(), on: on.to_vec(), online: Vec::new(), capacity: Vec::new(), steps, pause: 0 }
 }
 
 fn plan(
@@ -285,11 +288,12 @@ fn plan(
     trigger: String,
     title: &str,
     named: &[InstanceId],
-    phases: Vec<Phase>,
+    mut phases: Vec<Phase>,
     events: &[Event],
 ) -> EventPlan {
-    let mut named = named.to_vec();
-    named.sort_unstable();
+    let mut online = named.to_vec();
+    online.sort_unstable();
+    phases.iter_mut().for_each(|phase| phase.online.clone_from(&online));
     let notes = cx.stand_ins(events).into_iter().collect();
-    EventPlan { trigger, title: title.to_string(), named, flow: Flow::Sequence, phases, notes }
+    EventPlan { trigger, title: title.to_string(), flow: Flow::Sequence, phases, notes }
 }

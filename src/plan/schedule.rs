@@ -5,6 +5,7 @@
 
 use super::Words;
 use super::addresses::of_instances;
+use super::capacity::{Fleet, Presence};
 use super::event::{Context, EventPlan, Flow, Phase};
 use super::lifecycle::{boot_steps, phase, shutdown_steps};
 use super::trigger::{Moment, Zone};
@@ -29,7 +30,6 @@ pub fn plan(cx: &Context, moment: &Moment) -> EventPlan {
     };
     let mut phases = Vec::new();
     let mut notes: Vec<Words> = Vec::new();
-    let mut named: Vec<InstanceId> = Vec::new();
     for zone in zones(cx.model, moment) {
         let minute = utc_minute(moment, &zone);
         let title = title(&typed, &zone, minute);
@@ -37,11 +37,8 @@ pub fn plan(cx: &Context, moment: &Moment) -> EventPlan {
         if started.is_empty() && stopped.is_empty() {
             notes.push(format!("nothing starts or stops at {title}{}", whole_hours(minute)).into());
         }
-        phases.extend(moment_phases(cx, &title, &started, &stopped));
-        named.extend(started.iter().chain(&stopped));
+        phases.extend(moment_phases(cx, minute, &title, (&started, &stopped)));
     }
-    named.sort_unstable();
-    named.dedup();
     let events = [Event::Setup, Event::Deploy, Event::Configure, Event::Shutdown];
     notes.extend(cx.stand_ins(&events).filter(|_| !phases.is_empty()));
     if !phases.is_empty() {
@@ -50,21 +47,66 @@ pub fn plan(cx: &Context, moment: &Moment) -> EventPlan {
                 .into(),
         );
     }
-    EventPlan { trigger, title: "what schedules start and stop".to_string(), named, flow: Flow::Moments, phases, notes }
+    EventPlan { trigger, title: "what schedules start and stop".to_string(), flow: Flow::Moments, phases, notes }
 }
 
-fn moment_phases(cx: &Context, title: &str, started: &[InstanceId], stopped: &[InstanceId]) -> Vec<Phase> {
+fn moment_phases(
+    cx: &Context,
+    minute: i64,
+    title: &str,
+    (started, stopped): (&[InstanceId], &[InstanceId]),
+) -> Vec<Phase> {
     let mut phases = Vec::new();
     if !stopped.is_empty() {
         let title = format!("{title}: stop {}", of_instances(cx.model, stopped));
-        phases
-            .push(Phase { capacity: cx.fleet.without(stopped), ..phase(&title, stopped, shutdown_steps(cx, stopped)) });
+        let hour = Hour::new(cx.model, minute, stopped);
+        let capacity = Fleet::at(cx.model, |id| hour.presence(id)).without(stopped);
+        phases.push(hour.tell(Phase { capacity, ..phase(&title, stopped, shutdown_steps(cx, stopped)) }));
     }
     if !started.is_empty() {
         let title = format!("{title}: start {}", of_instances(cx.model, started));
-        phases.push(phase(&title, started, boot_steps(cx, started)));
+        let hour = Hour::new(cx.model, minute, &[]);
+        phases.push(hour.tell(phase(&title, started, boot_steps(cx, started))));
     }
     phases
+}
+
+/// Who is online at an hour of the week: of the instances on a schedule that is known.
+struct Hour<'m> {
+    model: &'m Model,
+    /// Those whose schedule is on, and those that it stops now, in source order.
+    online: Vec<InstanceId>,
+}
+
+impl<'m> Hour<'m> {
+    fn new(model: &'m Model, minute: i64, stopped: &[InstanceId]) -> Hour<'m> {
+        let is_online =
+            |(id, schedule): &(InstanceId, &Schedule)| is_on(schedule, minute) || stopped.binary_search(id).is_ok();
+        Hour { model, online: schedules(model).filter(is_online).map(|(id, _)| id).collect() }
+    }
+
+    /// `None`: the instance is off.
+    fn presence(&self, id: InstanceId) -> Option<Presence> {
+        match Presence::of(&self.model[id]) {
+            Presence::Scheduled if self.online.binary_search(&id).is_err() => None,
+            Presence::Scheduled if self.model[id].header.when().is_some() => Some(Presence::Conditional),
+            Presence::Scheduled => Some(Presence::Always),
+            other => Some(other),
+        }
+    }
+
+    /// The phase as it is at that hour: nothing runs where the schedule is off.
+    fn tell(self, mut phase: Phase) -> Phase {
+        for step in &mut phase.steps {
+            step.on.retain(|id| self.presence(*id).is_some());
+            step.runs.iter_mut().for_each(|run| run.on.retain(|id| self.presence(*id).is_some()));
+            step.runs.retain(|run| !run.on.is_empty());
+        }
+        phase.steps.retain(|step| !step.on.is_empty());
+        let certain = |id: &InstanceId| self.presence(*id) == Some(Presence::Always);
+        phase.online = self.online.iter().copied().filter(certain).collect();
+        phase
+    }
 }
 
 /// The zones in which the moment is read: the one given, or UTC and those of the schedules.

@@ -7,7 +7,7 @@ use crate::plan::WayBack;
 use crate::plan::addresses::of_instances;
 use crate::plan::capacity::{Capacity, Count};
 use crate::plan::check::loss_words;
-use crate::plan::event::{Act, EventPlan, EventStep, Flow, Timing, duration, split};
+use crate::plan::event::{Act, EventPlan, EventStep, Flow, Phase, Timing, duration, split};
 use crate::plan::runs::Run;
 use rustc_hash::FxHashMap;
 use std::io::{self, Write};
@@ -49,7 +49,7 @@ impl<'m> Writer<'m> {
             labelled(out, 2, "warning", 10, &format!("SW0901: this {words}"))?;
         }
         for step in &phase.steps {
-            self.step(out, step)?;
+            self.step(out, phase, step)?;
         }
         if phase.pause > 0 {
             writeln!(out, "  then a pause of {}", duration(phase.pause))?;
@@ -57,13 +57,13 @@ impl<'m> Writer<'m> {
         Ok(())
     }
 
-    fn step(&mut self, out: &mut dyn Write, step: &'m EventStep) -> io::Result<()> {
+    fn step(&mut self, out: &mut dyn Write, phase: &Phase, step: &'m EventStep) -> io::Result<()> {
         self.number += 1;
         let number = self.number;
         let alongside = if step.timing == Timing::Alongside { ", at the same time" } else { "" };
         writeln!(out, "{number:>4}  {}{alongside}", step.text)?;
         if !step.on.is_empty() {
-            labelled(out, 6, "on", 8, &self.set(&step.on))?;
+            labelled(out, 6, "on", 8, &self.set(phase, &step.on))?;
         }
         step.detail.iter().try_for_each(|detail| labelled(out, 6, "", 8, detail))?;
         self.runs(out, step)?;
@@ -101,8 +101,8 @@ impl<'m> Writer<'m> {
     }
 
     /// `lb1, web_server[1..2]; if online: office[1..2]`
-    fn set(&self, on: &[InstanceId]) -> String {
-        let (certain, perhaps) = split(self.model, &self.plan.named, on);
+    fn set(&self, phase: &Phase, on: &[InstanceId]) -> String {
+        let (certain, perhaps) = split(self.model, &phase.online, on);
         let names = |set: &[InstanceId]| of_instances(self.model, set);
         match (certain.is_empty(), perhaps.is_empty()) {
             (_, true) => names(&certain),
