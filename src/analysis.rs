@@ -8,6 +8,7 @@
 //! `withheld` (known secrets), `intrinsics` (pasted ones), `check` (bodies against the vocabulary), `schedule`, `contracts` (custom JSON).
 
 pub mod access;
+mod attributes;
 pub mod check;
 pub mod conform;
 pub mod contracts;

@@ -39,6 +39,18 @@ pub fn sources() -> impl Iterator<Item = &'static str> {
     file::text(file::SOURCE).lines()
 }
 
+/// The type that a misspelt name may mean, as `nearest` sees it: one of the same service if there is one, else any.
+pub fn nearest_type(
+    name: &str,
+    nearest: impl Fn(&str, Vec<&'static str>) -> Option<&'static str>,
+) -> Option<&'static str> {
+    let names = || resource_types().map(ResourceType::name);
+    let (service, wanted) = name.rfind("::").map_or(("", name), |at| name.split_at(at + 2));
+    let same: Vec<&str> = names().filter_map(|it| it.strip_prefix(service)).collect();
+    let near = nearest(wanted, same).and_then(|near| names().find(|it| it.strip_prefix(service) == Some(near)));
+    near.or_else(|| nearest(name, names().collect()))
+}
+
 /// Whether a type that the catalogue does not know may exist all the same: custom resources, types of third parties, modules.
 pub fn is_foreign(name: &str) -> bool {
     !name.starts_with("AWS::") && !name.starts_with("Alexa::")

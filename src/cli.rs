@@ -5,6 +5,7 @@
 //! here. Output goes to standard output, diagnostics to standard error.
 
 mod build;
+mod catalogue;
 mod check;
 mod console;
 pub(crate) mod disk;
@@ -103,6 +104,7 @@ enum Command {
     Lsp(lsp::Args),
     Import(import::Args),
     Lint(lint::Args),
+    Catalogue(catalogue::Args),
     Explain(explain::Args),
     Init(init::Args),
     Completions(shell::CompletionsArgs),
@@ -130,6 +132,7 @@ fn run(typed: Typed) -> Exit {
         Command::Lsp(args) => lsp::run(&args),
         Command::Import(args) => import::run(&args, &console),
         Command::Lint(args) => lint::run(&args, &console),
+        Command::Catalogue(args) => catalogue::run(&args),
         Command::Explain(args) => explain::run(&args, &console),
         Command::Init(args) => init::run(&args),
         Command::Completions(args) => shell::completions(&args),

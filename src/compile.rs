@@ -85,7 +85,7 @@ pub fn examine(loader: &dyn Loader, main: &Path, options: &Options) -> Examinati
     let looked = if model.is_some() { Looked::Everywhere } else { Looked::InPart };
     if let Some(model) = &model {
         let mut found = Problems::default();
-        check_model(model, &mut found);
+        check_model(model, &program.sources, &mut found);
         cookbooks::check(model, loader, &mut program.sources, &mut found);
         keep_independent(&program, &mut problems, found);
     }
@@ -94,8 +94,8 @@ pub fn examine(loader: &dyn Loader, main: &Path, options: &Options) -> Examinati
 }
 
 /// The rules of the domain, what plans ask, and what a template can hold.
-fn check_model(model: &Model, problems: &mut Problems) {
-    rules::check(model, problems);
+fn check_model(model: &Model, sources: &SourceMap, problems: &mut Problems) {
+    rules::check(model, sources, problems);
     plan::check::check(model, problems);
     targets::check(Target::Classic, model, problems);
 }

@@ -131,6 +131,8 @@ pub struct Meta {
     pub metadata: Option<Value>,
     /// An object of raw properties laid over what the target writes.
     pub properties: Option<Value>,
+    /// Why a resource is not held against the catalogue of types.
+    pub unchecked: Option<Value>,
 }
 
 /// As in the source: `lb1`, `web_server[2]`, `group["blue"]`.

@@ -16,6 +16,7 @@ mod layers;
 mod network;
 mod quotas;
 mod recipes;
+mod resources;
 mod scaling;
 mod schedules;
 mod servers;
@@ -31,13 +32,13 @@ use crate::language::given::{Given, Settings};
 use crate::language::kinds::{Chef, Event, LayerKind};
 use crate::language::os::{self, Os};
 use crate::model::{Address4, App, AppId, Header, Instance, InstanceId, Layer, LayerId, LoadBalancer, Model, Running};
-use crate::source::Span;
+use crate::source::{SourceMap, Span};
 use crate::value::{Data, Op, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Checks every rule; problems come in no particular order.
-pub fn check(model: &Model, problems: &mut Problems) {
-    let cx = Cx::new(model);
+pub fn check(model: &Model, sources: &SourceMap, problems: &mut Problems) {
+    let cx = Cx::new(model, sources);
     let mut found = Found { problems, seen: FxHashSet::default() };
     structure::check(&cx, &mut found);
     chef_and_os::check(&cx, &mut found);
@@ -59,6 +60,7 @@ pub fn check(model: &Model, problems: &mut Problems) {
     users::check(&cx, &mut found);
     deployments::check(&cx, &mut found);
     servers::check(&cx, &mut found);
+    resources::check(&cx, &mut found);
     quotas::check(&cx, &mut found);
 }
 
@@ -129,6 +131,7 @@ impl Found<'_> {
 /// The model and the tables that rules look things up in, built once.
 struct Cx<'m> {
     model: &'m Model,
+    sources: &'m SourceMap,
     /// The instances of each layer, in source order; index by layer.
     members: Vec<Vec<InstanceId>>,
     /// The different lists of layers that instances are in, in source order.
@@ -155,7 +158,7 @@ struct LayerSet<'m> {
 
 impl<'m> Cx<'m> {
     /// One pass over the instances, of which there may be very many.
-    fn new(model: &'m Model) -> Cx<'m> {
+    fn new(model: &'m Model, sources: &'m SourceMap) -> Cx<'m> {
         let stack = &model.stack;
         let chef = (stack.chef_given || stack.header.existing().is_none()).then_some(stack.chef);
         let layers = model.layers.len();
@@ -165,7 +168,7 @@ impl<'m> Cx<'m> {
         let deploying = model.layer_ids().filter(|id| has_recipes(&model[*id], Event::Deploy)).collect();
         let balancers = model.load_balancers.iter().rev().map(|it| (it.layer, it)).collect();
         let (sets, apart) = (Vec::new(), Vec::new());
-        let mut cx = Cx { model, members, sets, always, apart, of_kind, deploying, balancers, chef };
+        let mut cx = Cx { model, sources, members, sets, always, apart, of_kind, deploying, balancers, chef };
         let mut sets: FxHashSet<&[LayerId]> = FxHashSet::default();
         for id in model.instance_ids() {
             let instance = &model[id];

@@ -2,6 +2,7 @@
 //! declarations, members of families, elements of lists, look-ups that only the deployment can do.
 
 use super::Analysis;
+use super::attributes::Extent;
 use super::eval::symbol::named_at;
 use super::eval::{Scope, shape_of};
 use super::members::{Member, Members};
@@ -141,6 +142,7 @@ impl<'a> Analysis<'a> {
             // `r.Endpoint.Address` is one attribute with a dot in it.
             Op::Attribute(target, Attr::Named(first)) => {
                 let path = Name::new(&format!("{first}.{}", field.name));
+                self.check_attribute(*target, path.as_str(), Extent::Whole, field.span);
                 Value::deferred(Op::Attribute(*target, Attr::Named(path)), Shape::Any, span)
                     .with_secret(is_secret_attribute(path))
             }
@@ -161,6 +163,7 @@ impl<'a> Analysis<'a> {
         match self.attribute_of(target, field) {
             Some(_) if self.reads_existing(target, field.name.as_str(), field.span) => Value::unknown(span),
             Some(attr @ Attr::Named(path)) => {
+                self.check_attribute(target, path.as_str(), Extent::Start, field.span);
                 Value::deferred(Op::Attribute(target, attr), Shape::Any, span).with_secret(is_secret_attribute(path))
             }
             Some(attr) => Value::deferred(Op::Attribute(target, attr), Shape::Text, span),

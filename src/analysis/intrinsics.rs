@@ -3,6 +3,7 @@
 //! `Ref` and `Fn::GetAtt` become the references that the language itself makes; the others are kept as written. The ids in
 //! them are remembered and looked up when the whole program is known.
 
+use super::attributes::Extent;
 use super::{Analysis, Pasted, PastedKind};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::name::Name;
@@ -133,14 +134,14 @@ impl Analysis<'_> {
         Value::deferred(Op::Attribute(target, attr), Shape::Any, span).with_secret(secret)
     }
 
-    /// Reports an attribute that a resource of the service does not give; other types are not known here.
+    /// Reports an attribute that a resource does not give.
     fn attribute_exists(&mut self, target: Target, path: &str, span: Span) {
         let (what, attributes): (_, &[&str]) = match target.kind {
             TargetKind::Instance => ("an instance", &INSTANCE_ATTRIBUTES),
             TargetKind::Stack => ("a stack", &[]),
             TargetKind::Layer => ("a layer", &[]),
             TargetKind::App => ("an app", &[]),
-            _ => return,
+            _ => return self.check_attribute(target, path, Extent::Whole, span),
         };
         if attributes.contains(&path) {
             return;

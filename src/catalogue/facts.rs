@@ -330,6 +330,11 @@ impl Limits {
         file::has_limit(self.0, Limit::WordsInAnyCase)
     }
 
+    /// Whether there are so many values that newer ones must be expected: types of instances, run-times.
+    pub fn is_growing(self) -> bool {
+        self.words().is_some_and(|words| words.len() > 24)
+    }
+
     /// Least and greatest number, inclusive.
     pub fn range(self) -> (Option<f64>, Option<f64>) {
         (file::number_limit(self.0, Limit::Minimum), file::number_limit(self.0, Limit::Maximum))

@@ -54,10 +54,11 @@ const HOSTNAMES: Kind = Words(&[
     spelt("wild_cats", "Wild_Cats"),
 ]);
 
-/// `meta { ... }`, in every declaration that becomes a resource.
-static META: Shape = Shape {
-    name: "a meta block",
-    settings: &[
+macro_rules! meta {
+    ($shape:ident, $($own:expr),*) => {
+        static $shape: Shape = Shape {
+            name: "a meta block",
+            settings: &[
         row(
             "depends_on",
             List(&Decl(&BlockKind::ALL)),
@@ -83,8 +84,24 @@ static META: Shape = Shape {
         row("update_policy", Raw, Optional, "", "How CloudFormation updates the resource."),
         row("metadata", Raw, Optional, "", "The `Metadata` of the resource."),
         row("properties", Raw, Optional, "", "Properties laid over what the compiler writes, unchecked."),
-    ],
-};
+                $($own),*
+            ],
+        };
+    };
+}
+
+// `meta { ... }`, in every declaration that becomes a resource.
+meta!(META,);
+meta!(
+    RESOURCE_META,
+    row(
+        "unchecked",
+        Text,
+        Known,
+        "",
+        "Why what the catalogue of types says does not hold here, such as a type that is newer than the catalogue."
+    )
+);
 
 const META_ROW: Setting = row(
     "meta",
@@ -736,7 +753,16 @@ pub static DEPLOYMENT: Shape = Shape {
 };
 
 /// The body of a `resource`: its own properties, and `meta`.
-pub static RESOURCE: Shape = Shape { name: "a resource", settings: &[META_ROW] };
+pub static RESOURCE: Shape = Shape {
+    name: "a resource",
+    settings: &[row(
+        "meta",
+        Block(&RESOURCE_META),
+        Optional,
+        "",
+        "What CloudFormation should know about the resource besides its properties.",
+    )],
+};
 
 /// The body of a `parameter`.
 pub static PARAMETER: Shape = Shape {

@@ -254,6 +254,7 @@ impl<'a> Lowering<'_, 'a> {
             update_policy: take("update_policy"),
             metadata: take("metadata"),
             properties: take("properties"),
+            unchecked: take("unchecked"),
         })
     }
 

@@ -97,6 +97,15 @@ def test_why(program):
         fail_on([run.stderr] if run.returncode else findings("why", json.loads(run.stdout)))
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [[], ["AWS::SNS::"], ["AWS::EC2::Instance"], ["AWS::EC2::Instance", "BlockDeviceMappings.Ebs"], ["AWS::OpsWorks::Layer"], ["AWS::QuickSight::Dashboard"]],
+    ids=" ".join,
+)
+def test_catalogue(subject):
+    fail_on(findings("catalogue", printed("catalogue", *subject, "--json")))
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_each_kind_of_file_is_written_by_some_program(name):
     assert outputs(FILES[name])

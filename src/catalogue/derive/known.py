@@ -90,8 +90,23 @@ FORMATS = {
     "AWS::Logs::LogGroup.Name": ("AWS::Logs::LogGroup", "LogGroupName"),
 }
 
+# Identifiers that no other resource has: a property that the first source says takes these takes nothing else.
+DISTINCT = {("AWS::EC2::SecurityGroup", "Id"), ("AWS::EC2::Subnet", "SubnetId"), ("AWS::EC2::VPC", "VpcId"), ("AWS::IAM::Role", "Arn")}
+
 # Two names of one identifier.
 ALIASES = {("AWS::EC2::SecurityGroup", "GroupId"): ("AWS::EC2::SecurityGroup", "Id")}
 
-# Attributes that neither source lists.
-ATTRIBUTES = {}
+# Where CloudFormation takes more than its schemas say.
+# Values that it reads in capitals or not.
+ANY_CASE = {("AWS::EC2::EIP", "Domain")}
+# Types of properties that are right besides those of the sources: one object in place of a list; a path on the disk that
+# `aws cloudformation package` replaces.
+ALSO = {
+    ("AWS::ApiGateway::RestApi", "BodyS3Location"): ("string",),
+    ("AWS::AppSync::GraphQLSchema", "DefinitionS3Location"): ("string",),
+    ("AWS::ElasticBeanstalk::ApplicationVersion", "SourceBundle"): ("string",),
+    ("AWS::Lambda::Function", "Code"): ("string",),
+    ("AWS::Lambda::LayerVersion", "Content"): ("string",),
+    ("AWS::RDS::DBSecurityGroup", "DBSecurityGroupIngress"): ("json",),
+    ("AWS::StepFunctions::StateMachine", "DefinitionS3Location"): ("string",),
+}

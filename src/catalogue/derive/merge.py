@@ -3,7 +3,7 @@
 Rules of the merge, where both sources know a property: it is required if both say so; it replaces the resource `always` or `sometimes` if the
 first source says so, `sometimes` if only the second does; if they give different types either is right; constraints come from
 the second source, and where a definition is used in several places only those that hold in all of them. What only the second source has
-stays, as a property that older templates use.
+stays, as a property that older templates use; tags are never required, and `known` widens what CloudFormation takes beyond its schemas.
 """
 import dataclasses
 
@@ -79,6 +79,15 @@ class Merge:
         body = Body(self, name, schema)
         definition = body.definition(f"{name}", resource, name.split("::")[-1])
         body.constrain(definition, schema.root if schema else None, ())
+        for it in self.definitions[definition].properties.values():
+            stated = known.REFERENCES.get((name, it.name), ())
+            it.references = tuple(dict.fromkeys([*it.references, *stated]))
+            it.closed |= bool(stated)
+            it.required &= it.name != "Tags"
+            if (name, it.name) in known.ALSO:
+                it.shape = union(it.shape, known.ALSO[name, it.name])
+            if (name, it.name) in known.ANY_CASE:
+                it.constraints = tuple(("enum_any_case" if key == "enum" else key, value) for key, value in it.constraints)
         for path in resource.get("additionalReplacementProperties", []):
             if path[0] in self.definitions[definition].properties:
                 found = self.definitions[definition].properties[path[0]]
@@ -92,7 +101,7 @@ class Merge:
             attributes=body.readable,
             identifier=identifier,
             references=body.reference(identifier) if identifier else (),
-            open=bool(schema and any("*" in it for it in schema.attributes)) or name.startswith("AWS::CloudFormation::CustomResource"),
+            open=bool(schema and any("*" in it for it in schema.attributes)),
             transformed="cloudFormationTransform" in resource,
             shut_down=next((day for prefix, day in known.SHUT_DOWN.items() if name.startswith(prefix)), ""),
         )
@@ -129,6 +138,7 @@ class Body:
             replacement=replacement,
             deprecated=it.get("deprecated") == "WARN",
             references=tuple(dict.fromkeys(refs)),
+            closed=bool(refs) and set(refs) <= known.DISTINCT,
         )
 
     def shape(self, it):
@@ -163,7 +173,7 @@ class Body:
         for name, it in definition.properties.items():
             found = schema.property(node, name)
             if found is not None:
-                required = name in node.get("required", []) and not schema_choices(node)
+                required = name in node.get("required", [])
                 self.lay_over(it, found, required, (*path, name), again)
         for name in node.get("properties", {}) if isinstance(node.get("properties"), dict) else ():
             if name not in definition.properties and (*path, name) not in schema.read_only and path:
@@ -208,14 +218,18 @@ class Body:
         """What can be read: the attributes of the first source, and those of the second that it lacks."""
         for name, it in resource["attributes"].items():
             self.readable[name] = Attribute(name, self.shape(it["type"]), self.reference(name))
-        properties = self.merge.definitions[key].properties
         for name in self.schema.attributes if self.schema else ():
-            if name not in self.readable and "*" not in name:
-                settable = properties.get(name)
-                shape = settable.shape if settable else ("string",)
-                self.readable[name] = Attribute(name, shape, self.reference(name))
-        for name, references in known.ATTRIBUTES.get(self.type_name, {}).items():
-            self.readable[name] = Attribute(name, ("string",), references)
+            # The second source gives types without attributes one that stands for what `Ref` returns.
+            stands_for_ref = name == "Id" and self.schema.identifier == ["Id"]
+            if name not in self.readable and "*" not in name and not stands_for_ref:
+                self.readable[name] = Attribute(name, self.shape_at(key, name.split(".")), self.reference(name))
+
+    def shape_at(self, key, path):
+        """The shape of the property at the end of a path, text if there is none."""
+        found = self.merge.definitions[key].properties.get(path[0])
+        if found is None or (len(path) > 1 and found.shape[0] != "object"):
+            return ("string",)
+        return found.shape if len(path) == 1 else self.shape_at(found.shape[1], path[1:])
 
     def reference(self, name):
         """What an attribute identifies, if anything."""
@@ -246,11 +260,6 @@ def union(*shapes):
     flat = [inner for it in shapes for inner in (it[1] if it[0] == "union" else (it,))]
     flat = tuple(dict.fromkeys(flat))
     return flat[0] if len(flat) == 1 else ("union", flat)
-
-
-def schema_choices(node):
-    """Whether the schema gives alternatives, so that what is required depends on the rest."""
-    return any(key in node for key in ("oneOf", "anyOf", "requiredXor", "requiredOr"))
 
 
 def reconciled(shape, node):

@@ -34,8 +34,7 @@ class Schema:
     def __init__(self, document, attributes):
         self._document = document
         self._resolved = {}
-        self.root = {"properties": document.get("properties", {}), "required": document.get("required", [])}
-        self.alternatives = any(key in document for key in ("oneOf", "anyOf", "allOf", "requiredXor", "requiredOr"))
+        self.root = document
         # Names of attributes that can be read; `\\` and `.*` are those of a pattern.
         self.attributes = attributes
         self.always = self._paths("createOnlyProperties")
