@@ -71,8 +71,11 @@ impl<'m> Checker<'_, 'm, '_> {
     }
 
     fn value(&mut self, ty: Type, limits: Limits, value: &'m Value) {
-        if let Data::Deferred(deferred) = &value.data {
-            return self.deferred(ty, limits, deferred, value);
+        match &value.data {
+            Data::Deferred(deferred) => return self.deferred(ty, limits, deferred, value),
+            // Not written.
+            Data::Null | Data::Unknown => return,
+            _ => {}
         }
         match ty {
             Type::Json => {}
@@ -158,17 +161,12 @@ impl<'m> Checker<'_, 'm, '_> {
         if value.secret {
             return;
         }
-        match (ty, written(value)) {
-            (Type::Integer | Type::Number, Some(text)) => {
-                self.words(limits, &text, value);
-                self.range(limits, &text, value);
-            }
-            (Type::Text, Some(text)) => {
-                if self.words(limits, &text, value) && self.length(limits, &text, value) {
-                    self.form(limits, &text, value);
-                }
-            }
-            _ => {}
+        let Some(text) = written(value).filter(|_| ty != Type::Bool) else { return };
+        let is_listed = self.words(limits, &text, value);
+        if ty != Type::Text {
+            self.range(limits, &text, value);
+        } else if is_listed && self.length(limits, &text, value) {
+            self.form(limits, &text, value);
         }
     }
 
@@ -354,7 +352,7 @@ fn is_of_shape(ty: Type, value: &Value) -> bool {
 fn scalar(ty: Type, value: &Value) -> Fit {
     let text = value.as_text();
     match (&value.data, ty) {
-        (Data::Null | Data::Unknown | Data::Decl(_), _) => Fit::Fits,
+        (Data::Decl(_), _) => Fit::Fits,
         (Data::Text(_) | Data::Number(_) | Data::Bool(_), Type::Text) => Fit::Fits,
         (Data::Number(number), Type::Integer) if number.as_int().is_some() => Fit::Fits,
         (Data::Text(text), Type::Integer) if text.trim().parse::<i64>().is_ok() => Fit::Fits,
