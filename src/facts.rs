@@ -72,11 +72,15 @@ impl Facts {
 
     /// A name as the facts give it, if its setting is deferred and they do; else as the model has it.
     pub fn naming(&self, naming: &Naming, setting: Option<&Value>, model: &Model) -> Arc<str> {
-        let told =
-            setting.filter(|value| !self.is_empty() && value.is_deferred()).map(|value| resolve(value, self, model));
-        match told.map(|value| value.data) {
-            Some(Data::Text(text)) => text,
-            _ => naming.text.clone(),
+        self.told(setting, model).unwrap_or_else(|| naming.text.clone())
+    }
+
+    /// The text that the facts give to a deferred setting.
+    pub fn told(&self, setting: Option<&Value>, model: &Model) -> Option<Arc<str>> {
+        let deferred = setting.filter(|value| !self.is_empty() && value.is_deferred())?;
+        match resolve(deferred, self, model).data {
+            Data::Text(text) => Some(text),
+            _ => None,
         }
     }
 

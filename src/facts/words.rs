@@ -129,6 +129,8 @@ impl Words<'_> {
             Op::Cidr { block, count, bits } => {
                 self.between("cidr(", [Some(block), Some(count), bits.as_ref()].into_iter().flatten(), ", ", ")");
             }
+            // Without a region it is that of the stack.
+            Op::Zones(region) if region.as_text() == Some("") => self.push("aws.zones()"),
             Op::Zones(region) => self.between("aws.zones(", std::iter::once(region), "", ")"),
             Op::Import(name) => self.between("aws.import_value(", std::iter::once(name), "", ")"),
             Op::Dynamic { service, reference } => self.dynamic(*service, reference),

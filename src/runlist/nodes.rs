@@ -11,7 +11,7 @@ use super::write::Values;
 use crate::facts::{Facts, describe};
 use crate::json::{Layout, Writer, document};
 use crate::language::kinds::Event;
-use crate::model::{Certainty, InstanceId, Model, Naming};
+use crate::model::{Certainty, InstanceId, Model};
 use rustc_hash::FxHashSet;
 use std::io;
 
@@ -49,7 +49,7 @@ impl<'m> Nodes<'m> {
         let service = Service::of(model, facts);
         let values = Values::new(model, facts);
         service.shared_values().into_iter().for_each(|value| values.share(value));
-        let unsure = [Certainty::Predicted, Certainty::StandIn].map(|certainty| unsure(model, certainty));
+        let unsure = [Certainty::Predicted, Certainty::StandIn].map(|certainty| unsure(model, facts, certainty));
         Nodes { model, service, values, unsure }
     }
 
@@ -118,9 +118,12 @@ impl<'m> Nodes<'m> {
     }
 }
 
-/// The short names and host names of that certainty.
-fn unsure(model: &Model, certainty: Certainty) -> Vec<&str> {
-    let short = model.layers.iter().map(|layer| &layer.shortname).chain(model.apps.iter().map(|app| &app.shortname));
-    let all = short.chain(model.instances.iter().map(|instance| &instance.hostname));
-    all.filter(|naming: &&Naming| naming.certainty == certainty).map(|naming| &*naming.text).collect()
+/// The short names and host names of that certainty; facts make sure of those that they tell.
+fn unsure<'m>(model: &'m Model, facts: &Facts, certainty: Certainty) -> Vec<&'m str> {
+    let layers = model.layers.iter().map(|it| (&it.shortname, it.settings.get("shortname")));
+    let apps = model.apps.iter().map(|it| (&it.shortname, it.settings.get("shortname")));
+    let instances = model.instances.iter().map(|it| (&it.hostname, it.settings.get("hostname")));
+    let all = layers.chain(apps).chain(instances);
+    let unsure = all.filter(|(naming, setting)| naming.certainty == certainty && facts.told(*setting, model).is_none());
+    unsure.map(|(naming, _)| &*naming.text).collect()
 }
