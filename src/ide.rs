@@ -3,7 +3,9 @@
 //! In reading order: `buffers` (open text over what the disk holds), `workspace` (which files make which programs, and the last
 //! analysis of each), `place` (what stands at an offset); then a file a question.
 
+pub mod attributes;
 pub mod buffers;
+pub mod completion;
 pub mod definition;
 pub mod expected;
 pub mod folding;

@@ -6,6 +6,7 @@
 //! offered), `sync` (notifications), `requests` (which question goes where), `diagnostics`; then a file a request.
 
 mod capabilities;
+mod completion;
 mod definition;
 mod diagnostics;
 mod edge;

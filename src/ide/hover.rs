@@ -5,7 +5,7 @@
 //! a kind: what the language says of it.
 
 mod attributes;
-mod names;
+pub mod names;
 mod recipes;
 
 use super::expected::{self, Expected, takes};
@@ -85,7 +85,7 @@ fn key(page: Page, path: &[Node]) -> Option<String> {
     let name = key.written()?;
     match expected::at(above) {
         Expected::Setting(shape) => {
-            let found = setting(shape.find(name.as_str())?);
+            let found = setting_text(shape.find(name.as_str())?);
             let runs = Event::from_word(name.as_str()).and_then(|event| recipes::of_layer(page, path, event));
             Some(runs.map_or(found.clone(), |runs| format!("{found}\n\n{runs}")))
         }
@@ -98,7 +98,7 @@ fn key(page: Page, path: &[Node]) -> Option<String> {
 }
 
 /// What a setting takes, means and becomes.
-pub fn setting(setting: &Setting) -> String {
+pub fn setting_text(setting: &Setting) -> String {
     let need = match setting.need {
         Need::Required | Need::RequiredKnown => "\n\nMust be given.",
         Need::Optional | Need::Known | Need::BetterKnown => "",

@@ -2,8 +2,8 @@
 
 use super::position::Encoding;
 use gen_lsp_types::{
-    ChangeNotifications, ClientCapabilities, DiagnosticOptions, DiagnosticProvider, DocumentLinkOptions,
-    DocumentOnTypeFormattingOptions, ServerCapabilities, TextDocumentSync, TextDocumentSyncKind,
+    ChangeNotifications, ClientCapabilities, CompletionOptions, DiagnosticOptions, DiagnosticProvider,
+    DocumentLinkOptions, DocumentOnTypeFormattingOptions, ServerCapabilities, TextDocumentSync, TextDocumentSyncKind,
     TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 
@@ -21,6 +21,11 @@ pub fn offered(encoding: Encoding, _client: &ClientCapabilities) -> ServerCapabi
             workspace_diagnostics: true,
             ..DiagnosticOptions::default()
         })),
+        completion_provider: Some(CompletionOptions {
+            trigger_characters: Some([".", ":", "\"", "@", "/"].map(str::to_owned).to_vec()),
+            resolve_provider: Some(true),
+            ..CompletionOptions::default()
+        }),
         hover_provider: Some(true.into()),
         definition_provider: Some(true.into()),
         declaration_provider: Some(true.into()),

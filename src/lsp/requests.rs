@@ -1,7 +1,7 @@
 //! Which request goes where: parameters are read, the request's own file answers, the answer is written.
 
 use super::session::Session;
-use super::{definition, diagnostics, folding, formatting, hover, links, references, refusal, symbols};
+use super::{completion, definition, diagnostics, folding, formatting, hover, links, references, refusal, symbols};
 use gen_lsp_types::{LspAny, LspRequestMethod};
 use lsp_server::{ErrorCode, Request, ResponseError};
 use serde::Serialize;
@@ -14,6 +14,8 @@ pub fn answer(session: &mut Session, request: Request) -> Answer {
         LspRequestMethod::Shutdown => Ok(LspAny::Null),
         LspRequestMethod::TextDocumentDiagnostic => of(session, request.params, diagnostics::document),
         LspRequestMethod::WorkspaceDiagnostic => of(session, request.params, diagnostics::workspace),
+        LspRequestMethod::TextDocumentCompletion => of(session, request.params, completion::answer),
+        LspRequestMethod::CompletionItemResolve => of(session, request.params, completion::resolve),
         LspRequestMethod::TextDocumentHover => of(session, request.params, hover::answer),
         LspRequestMethod::TextDocumentDefinition => of(session, request.params, definition::definition),
         LspRequestMethod::TextDocumentDeclaration => of(session, request.params, definition::declaration),

@@ -230,6 +230,10 @@ impl Client {
         self.says(&["workspace", what, "refreshSupport"])
     }
 
+    pub fn takes_snippets(&self) -> bool {
+        self.says(&["textDocument", "completion", "completionItem", "snippetSupport"])
+    }
+
     /// Whether the client asks for diagnostics by itself; else they are sent.
     pub fn pulls_diagnostics(&self) -> bool {
         self.capabilities.text_document.as_ref().is_some_and(|it| it.diagnostic.is_some())

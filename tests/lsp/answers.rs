@@ -110,7 +110,7 @@ impl Asker {
     }
 
     fn here(&self) -> Value {
-        json!({ "textDocument": self.document(), "position": self.position_of(&self.cursor()), "context": { "includeDeclaration": true } })
+        json!({ "textDocument": self.document(), "position": self.position_of(&self.cursor()), "context": { "includeDeclaration": true, "triggerKind": 1 } })
     }
 
     fn range_param(&self) -> Value {

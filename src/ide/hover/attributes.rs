@@ -1,8 +1,8 @@
 //! A key of custom JSON: the type that a contract gives it, and every level that sets it, the strongest first.
 
 use super::code;
-use crate::analysis::types::Type;
 use crate::facts::Facts;
+use crate::ide::attributes::type_at;
 use crate::ide::place::Page;
 use crate::json::{Layout, document};
 use crate::language::kinds::Event;
@@ -13,27 +13,6 @@ use crate::runlist::write::Values;
 use crate::syntax::ast::{Item, ItemKind};
 use crate::syntax::node::Node;
 use std::fmt::Write;
-use std::sync::Arc;
-
-/// The type and documentation of a key, as the contracts of the program or of the built-in cookbooks have them.
-pub fn type_at(page: Page, path: &[Name]) -> Option<(Type, Option<Arc<str>>)> {
-    let (namespace, rest) = path.split_first()?;
-    let mut analysis = page.snapshot.analysis(page.loader, &page.snapshot.options)?;
-    let mut contracts = analysis.contracts();
-    contracts.prelude = page.snapshot.model.as_ref().is_none_or(|it| !it.stack.chef.has_data_bags());
-    let mut found = (contracts.type_of(*namespace)?, None);
-    for key in rest {
-        found = match found.0.plain() {
-            Type::Object(object) => {
-                let field = object.fields.get(key)?;
-                (field.ty.clone(), field.doc.clone())
-            }
-            Type::Map(item) => ((**item).clone(), None),
-            _ => return None,
-        };
-    }
-    Some(found)
-}
 
 pub fn contract(page: Page, namespace: Name) -> String {
     let ty = type_at(page, &[namespace]).map_or_else(|| "json".to_owned(), |(ty, _)| ty.to_string());

@@ -1,6 +1,6 @@
 //! What a name means: its declaration, documentation and value.
 
-use super::{code, recipes, setting};
+use super::{code, recipes, setting_text};
 use crate::analysis::names::{Node as Declared, Symbol, SymbolId};
 use crate::analysis::references::{Meaning, Reference};
 use crate::compile::Options;
@@ -8,6 +8,7 @@ use crate::ide::place::{Page, Place};
 use crate::ide::shown;
 use crate::language::settings;
 use crate::model::{Item, Model};
+use crate::name::Name;
 use crate::source::Span;
 use crate::syntax::ast::{self, BlockKind, Content, Expr, ExprKind, ItemKind};
 use crate::syntax::node::Node;
@@ -19,15 +20,22 @@ const MOST_PROFILES: usize = 12;
 pub fn described(place: Place, reference: Reference, path: &[Node]) -> Option<String> {
     match reference.to {
         Meaning::Local(span) => local(place.page, span, path),
-        Meaning::Symbol(id) => {
-            let names = place.page.names();
-            let symbol = names.symbol(id);
-            let head = code(&head(place.page, symbol));
-            let doc = symbol.item.and_then(|it| it.doc.as_ref()).map(|it| it.text.to_string());
-            let parts = [Some(head), doc, value(place.page, id, symbol), model_facts(place.page, symbol)];
-            Some(parts.into_iter().flatten().collect::<Vec<_>>().join("\n"))
-        }
+        Meaning::Symbol(id) => Some(of_symbol(place.page, id)),
     }
+}
+
+/// What a name of a file means.
+pub fn of_name(page: Page, name: Name) -> Option<String> {
+    Some(of_symbol(page, page.names().find(page.file, name)?))
+}
+
+fn of_symbol(page: Page, id: SymbolId) -> String {
+    let names = page.names();
+    let symbol = names.symbol(id);
+    let head = code(&head(page, symbol));
+    let doc = symbol.item.and_then(|it| it.doc.as_ref()).map(|it| it.text.to_string());
+    let parts = [Some(head), doc, value(page, id, symbol), model_facts(page, symbol)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
 
 /// The declaration up to its body or value.
@@ -185,7 +193,7 @@ pub fn member(page: Page, whole: &Expr) -> Option<String> {
         ));
     }
     let kind = declared_kind(page, base);
-    let row = kind.and_then(|(kind, sub)| settings::of(kind, &sub)?.find(field.name.as_str())).map(setting);
+    let row = kind.and_then(|(kind, sub)| settings::of(kind, &sub)?.find(field.name.as_str())).map(setting_text);
     let mut analysis = page.snapshot.analysis(page.loader, &page.snapshot.options)?;
     let value = analysis.eval_quietly(whole, &mut crate::analysis::eval::Scope::of(page.file));
     let value = (!value.is_unknown()).then(|| format!("= `{}`\n", shown::value(&value, &page.program.sources)));

@@ -1,0 +1,363 @@
+//! Values: words of the setting, declarations of the kind that it names, recipes, types, names and functions; members of what
+//! stands before a dot.
+
+use super::cursor::Cursor;
+use super::{About, Kind, Offer, Rank, about_setting, properties};
+use crate::analysis::eval::words_of;
+use crate::analysis::names::{Names, Node as Declared, Symbol, SymbolId};
+use crate::analysis::types::{AWS_TYPES, Literal, Type};
+use crate::cookbooks;
+use crate::functions::{self, How};
+use crate::ide::attributes;
+use crate::ide::expected::Expected;
+use crate::ide::place::Page;
+use crate::ide::shown;
+use crate::language::kinds::Chef;
+use crate::language::{self, os, settings};
+use crate::name::Name;
+use crate::source::FileId;
+use crate::syntax;
+use crate::syntax::ast::{BlockKind, ExprKind};
+use crate::value::{Data, Pseudo};
+
+/// The types of the language, with what they are.
+const TYPES: [(&str, &str); 12] = [
+    ("string", "text"),
+    ("int", "a whole number; `int(1..20)`"),
+    ("number", "a number"),
+    ("bool", "`true` or `false`"),
+    ("duration", "`5min`"),
+    ("size", "`100GiB`"),
+    ("percent", "`80%`"),
+    ("time", "`09:00`"),
+    ("recipe", "`shop::packages`"),
+    ("json", "any data"),
+    ("secret", "a value that is never shown: `secret string`"),
+    ("ssm", "the name of a value in the parameter store: `ssm(string)`"),
+];
+
+pub fn values(page: Page, cursor: &Cursor, expected: &Expected, call: Option<Name>) -> Vec<Offer> {
+    let mut offers = Vec::new();
+    if let Some(function) = call.and_then(|name| functions::find(name.as_str())) {
+        let named = function.params.iter().filter(|it| matches!(it.how, How::NamedOnly | How::Optional));
+        offers
+            .extend(named.map(|it| {
+                Offer::new(it.name, Kind::Argument, it.ty).rank(Rank::Wanted).text(format!("{}: ", it.name))
+            }));
+    }
+    match expected {
+        Expected::Type => return types(page),
+        Expected::Value(setting) => {
+            offers.extend(of_kind(page, &setting.kind));
+            offers.extend(known_texts(setting.name));
+            // A name of a declaration is all that these take.
+            if declarations_wanted(&setting.kind).is_some() {
+                return offers;
+            }
+        }
+        Expected::Json(path) => offers.extend(literals(page, path)),
+        Expected::Property => offers.extend(properties::values(cursor)),
+        Expected::Nothing | Expected::Setting(_) | Expected::Variable | Expected::Day | Expected::Expression => {}
+    }
+    offers.extend(cursor.locals.iter().map(|name| Offer::new(name.as_str(), Kind::Value, "of the `for` around")));
+    offers.extend(names(page));
+    offers.extend(functions(expected));
+    offers.push(Offer::new("aws", Kind::Import, "what the deployment knows").rank(Rank::Possible));
+    offers
+}
+
+/// What may stand in quotes.
+pub fn texts(page: Page, cursor: &Cursor, expected: &Expected) -> Vec<Offer> {
+    let mut offers = match expected {
+        Expected::Value(setting) => known_texts(setting.name),
+        Expected::Json(path) => literals(page, path),
+        Expected::Property => properties::values(cursor),
+        _ => Vec::new(),
+    };
+    offers.retain(|it| it.label.starts_with('"'));
+    offers
+}
+
+/// What the service has names for.
+fn known_texts(setting: &str) -> Vec<Offer> {
+    let words: Vec<&'static str> = match setting {
+        "os" => os::ALL.iter().map(|it| it.name).collect(),
+        "chef" => Chef::ALL.map(Chef::text).to_vec(),
+        "region" => os::REGIONS.to_vec(),
+        _ => Vec::new(),
+    };
+    words.into_iter().map(|it| Offer::new(format!("{it:?}"), Kind::Word, "").rank(Rank::Wanted)).collect()
+}
+
+fn of_kind(page: Page, kind: &'static language::Kind) -> Vec<Offer> {
+    let words = words_of(kind).into_iter().map(|it| Offer::new(it.word, Kind::Word, "").rank(Rank::Wanted));
+    let mut offers: Vec<Offer> = words.collect();
+    match kind {
+        language::Kind::Bool => {
+            offers.extend(["true", "false"].map(|it| Offer::new(it, Kind::Word, "bool").rank(Rank::Wanted)));
+        }
+        language::Kind::Recipes => offers.extend(recipes(page)),
+        language::Kind::Either(kinds) => {
+            offers.extend(
+                kinds.iter().filter(|it| !matches!(it, language::Kind::Words(_))).flat_map(|it| of_kind(page, it)),
+            );
+        }
+        _ => {}
+    }
+    if let Some(kinds) = declarations_wanted(kind) {
+        offers.extend(declarations(page, kinds));
+    }
+    offers
+}
+
+/// The kinds of declarations whose names a setting takes.
+fn declarations_wanted(kind: &language::Kind) -> Option<&'static [BlockKind]> {
+    match kind {
+        language::Kind::Decl(kinds) => Some(kinds),
+        language::Kind::List(item) => declarations_wanted(item),
+        language::Kind::Either(kinds) => kinds.iter().find_map(declarations_wanted),
+        _ => None,
+    }
+}
+
+fn declarations(page: Page, kinds: &[BlockKind]) -> Vec<Offer> {
+    let names = page.names();
+    let mut offers = Vec::new();
+    for (prefix, symbol) in visible(page, &names) {
+        let fits = symbol.block_kind().is_some_and(|it| kinds.contains(&it));
+        let is_value = matches!(symbol.node, Declared::Let { .. });
+        if fits || is_value {
+            let rank = if fits { Rank::Wanted } else { Rank::Possible };
+            offers.push(reference(&prefix, symbol).rank(rank));
+        }
+    }
+    offers
+}
+
+/// Every name of the file, and those of the files that it imports.
+fn visible<'n, 'w>(page: Page<'w>, names: &'n Names<'w>) -> Vec<(String, &'n Symbol<'w>)> {
+    let own = names.symbols.iter().filter(|it| it.file == page.file);
+    let mut found: Vec<(String, &Symbol)> = own.clone().map(|it| (String::new(), it)).collect();
+    for import in own {
+        if let Declared::Import(file) = import.node {
+            let inside = names.symbols.iter().filter(|it| it.file == file && !matches!(it.node, Declared::Import(_)));
+            found.extend(inside.map(|it| (format!("{}.", import.name.name), it)));
+        }
+    }
+    // Nothing can refer to a deployment.
+    found.retain(|(_, it)| it.block_kind() != Some(BlockKind::Deployment));
+    found
+}
+
+fn reference(prefix: &str, symbol: &Symbol) -> Offer {
+    let kind = match symbol.node {
+        Declared::Import(_) => Kind::Import,
+        Declared::Variable { .. } | Declared::Let { .. } => Kind::Value,
+        Declared::Parameter { .. } => Kind::Parameter,
+        Declared::Type(_) => Kind::Type,
+        Declared::Block(_) | Declared::Nested { .. } => Kind::Reference,
+    };
+    let sub = match symbol.node {
+        Declared::Block(block) => block.subkind.map(|it| format!(" {}", it.name)).unwrap_or_default(),
+        _ => String::new(),
+    };
+    Offer::new(format!("{prefix}{}", symbol.name.name), kind, format!("{}{sub}", symbol.kind_word()))
+        .about(About::Name(symbol.file, symbol.name.name))
+}
+
+/// Names that may stand in any expression.
+fn names(page: Page) -> Vec<Offer> {
+    let names = page.names();
+    let found = visible(page, &names).into_iter().filter(|(_, it)| !matches!(it.node, Declared::Type(_)));
+    found
+        .map(|(prefix, symbol)| {
+            let rank = match symbol.node {
+                Declared::Block(_) | Declared::Nested { .. } => Rank::Possible,
+                _ if !prefix.is_empty() => Rank::Possible,
+                _ => Rank::Likely,
+            };
+            reference(&prefix, symbol).rank(rank)
+        })
+        .collect()
+}
+
+fn functions(expected: &Expected) -> Vec<Offer> {
+    let wants = |name: &str| match expected {
+        Expected::Value(setting) => match setting.kind {
+            language::Kind::Source => ["git", "svn", "s3", "archive"].contains(&name),
+            language::Kind::Strategy => ["all_at_once", "rolling", "blue_green"].contains(&name),
+            _ => false,
+        },
+        _ => false,
+    };
+    let plain = functions::all().filter(|it| !it.name.contains('.'));
+    plain
+        .map(|it| {
+            let rank = if wants(it.name) { Rank::Wanted } else { Rank::Rest };
+            let call = if it.params.is_empty() { format!("{}()", it.name) } else { format!("{}($0)", it.name) };
+            Offer::new(it.name, Kind::Function, it.signature()).rank(rank).snippet(call).about(About::Function(it.name))
+        })
+        .collect()
+}
+
+fn recipes(page: Page) -> Vec<Offer> {
+    let Some(model) = &page.snapshot.model else { return Vec::new() };
+    let found = cookbooks::recipes(model, page.loader, &page.program.sources);
+    let offer = |it: cookbooks::LocalRecipe| {
+        Offer::new(format!("{}::{}", it.cookbook, it.name), Kind::Recipe, "recipe").rank(Rank::Wanted)
+    };
+    let mut offers: Vec<Offer> = found.into_iter().map(offer).collect();
+    // Recipes that the program names elsewhere exist somewhere.
+    for item in page.program.files.iter().flat_map(|file| &file.items) {
+        syntax::node::Node::Item(item).walk(&mut |node| {
+            if let syntax::node::Node::Expr(syntax::ast::Expr { kind: ExprKind::Recipe(name), .. }) = node
+                && !offers.iter().any(|it| name.as_str() == it.label)
+            {
+                offers.push(Offer::new(name.as_str(), Kind::Recipe, "recipe"));
+            }
+        });
+    }
+    offers
+}
+
+fn types(page: Page) -> Vec<Offer> {
+    let words = TYPES.iter().map(|(word, doc)| Offer::new(*word, Kind::Type, *doc));
+    let aws = AWS_TYPES
+        .iter()
+        .map(|it| Offer::new(format!("aws.{}", it.word), Kind::Type, it.parameter).rank(Rank::Possible));
+    let names = page.names();
+    let declared =
+        visible(page, &names).into_iter().filter(|(_, it)| matches!(it.node, Declared::Type(_) | Declared::Import(_)));
+    let declared = declared.map(|(prefix, symbol)| reference(&prefix, symbol).rank(Rank::Wanted));
+    declared.chain(words).chain(aws).collect()
+}
+
+/// What the contract of a key of custom JSON takes word for word.
+fn literals(page: Page, path: &[Name]) -> Vec<Offer> {
+    let Some((ty, _)) = attributes::type_at(page, path) else { return Vec::new() };
+    let options: Vec<Type> = match ty.plain() {
+        Type::Union(options) => options.to_vec(),
+        other => vec![other.clone()],
+    };
+    let offer = |ty: &Type| match ty {
+        Type::Literal(literal @ (Literal::Text(_) | Literal::Number(_))) => Some(literal.to_string()),
+        _ => None,
+    };
+    let mut offers: Vec<Offer> =
+        options.iter().filter_map(offer).map(|it| Offer::new(it, Kind::Word, "").rank(Rank::Wanted)).collect();
+    if options.iter().any(|it| matches!(it, Type::Bool)) {
+        offers.extend(["true", "false"].map(|it| Offer::new(it, Kind::Word, "bool").rank(Rank::Wanted)));
+    }
+    offers
+}
+
+/// What may stand behind the dot.
+pub fn members(page: Page, base: &str) -> Vec<Offer> {
+    if base == "aws" {
+        return aws();
+    }
+    let names = page.names();
+    let (expr, problems) = syntax::parse_expression(page.file, base);
+    if problems.has_errors() {
+        return Vec::new();
+    }
+    if let Some(id) = symbol_of(page, &names, &expr) {
+        let symbol = names.symbol(id);
+        match symbol.node {
+            Declared::Import(file) => return in_file(&names, file),
+            Declared::Block(_) | Declared::Nested { .. } => return of_declaration(symbol),
+            _ => {}
+        }
+    }
+    keys_of_value(page, &names, &expr)
+}
+
+fn aws() -> Vec<Offer> {
+    let pseudos = Pseudo::ALL.into_iter().map(|it| Offer::new(it.word(), Kind::Value, it.cloudformation()));
+    let functions = functions::all().filter_map(|it| Some((it, it.name.strip_prefix("aws.")?)));
+    let functions = functions.map(|(it, name)| {
+        Offer::new(name, Kind::Function, it.signature()).snippet(format!("{name}($0)")).about(About::Function(it.name))
+    });
+    let types = AWS_TYPES.iter().map(|it| Offer::new(it.word, Kind::Type, it.parameter).rank(Rank::Rest));
+    pseudos.chain(functions).chain(types).collect()
+}
+
+/// The declaration that an expression names, families included.
+fn symbol_of(page: Page, names: &Names, expr: &syntax::ast::Expr) -> Option<SymbolId> {
+    match &expr.kind {
+        ExprKind::Name(name) => names.find(page.file, *name),
+        ExprKind::Index(base, _) | ExprKind::All(base) => symbol_of(page, names, base),
+        ExprKind::Member(base, field) => match names.symbol(symbol_of(page, names, base)?).node {
+            Declared::Import(file) => names.find(file, field.name),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn in_file(names: &Names, file: FileId) -> Vec<Offer> {
+    let inside = names.symbols.iter().filter(|it| it.file == file && !matches!(it.node, Declared::Import(_)));
+    inside.map(|it| reference("", it)).collect()
+}
+
+/// Attributes that only the deployment knows, and the declaration's own settings.
+fn of_declaration(symbol: &Symbol) -> Vec<Offer> {
+    let Some(kind) = symbol.block_kind() else { return Vec::new() };
+    let sub = match symbol.node {
+        Declared::Block(block) => block.subkind.map(|it| it.name.as_str()).unwrap_or_default(),
+        _ => "",
+    };
+    let words: &[&str] = match kind {
+        BlockKind::Instance => &["id", "private_ip", "public_ip", "private_dns", "public_dns", "zone", "elastic_ip"],
+        BlockKind::Layer => &["id", "instances", "apps"],
+        BlockKind::Server => &["id", "endpoint", "arn", "name"],
+        BlockKind::Resource => return properties::attributes(sub),
+        BlockKind::Database | BlockKind::ElasticIp | BlockKind::Deployment => &[],
+        BlockKind::Stack | BlockKind::App | BlockKind::LoadBalancer | BlockKind::Volume | BlockKind::User => &["id"],
+    };
+    let mut offers: Vec<Offer> =
+        words.iter().map(|it| Offer::new(*it, Kind::Property, "known while deploying").rank(Rank::Wanted)).collect();
+    for setting in settings::of(kind, sub).into_iter().flat_map(|it| it.settings) {
+        if !words.contains(&setting.name) {
+            offers.push(
+                Offer::new(setting.name, Kind::Setting, crate::ide::expected::takes(&setting.kind))
+                    .about(about_setting(setting)),
+            );
+        }
+    }
+    offers
+}
+
+/// The keys of an object.
+fn keys_of_value(page: Page, names: &Names, expr: &syntax::ast::Expr) -> Vec<Offer> {
+    // Only what begins with a name of the file can be asked for without the text around.
+    let (root, path) = path_of(expr);
+    let Some(id) = root.and_then(|name| names.find(page.file, name)) else { return Vec::new() };
+    let Some(mut analysis) = page.snapshot.analysis(page.loader, &page.snapshot.options) else { return Vec::new() };
+    let mut value = analysis.symbol_value(id, names.symbol(id).name.span);
+    for key in path {
+        let inner = value.as_object().and_then(|it| it.entries.get(&key)).cloned();
+        match inner {
+            Some(inner) => value = inner,
+            None => return Vec::new(),
+        }
+    }
+    let Data::Object(object) = &value.data else { return Vec::new() };
+    let offer = |(key, item): (&Name, &crate::value::Value)| {
+        Offer::new(key.as_str(), Kind::Key, shown::value(item, &page.program.sources))
+    };
+    object.entries.iter().map(offer).collect()
+}
+
+/// `a` and `["b", "c"]` of `a.b.c`.
+fn path_of(expr: &syntax::ast::Expr) -> (Option<Name>, Vec<Name>) {
+    match &expr.kind {
+        ExprKind::Name(name) => (Some(*name), Vec::new()),
+        ExprKind::Member(base, field) => {
+            let (root, mut path) = path_of(base);
+            path.push(field.name);
+            (root, path)
+        }
+        _ => (None, Vec::new()),
+    }
+}
