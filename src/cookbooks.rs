@@ -73,6 +73,22 @@ pub fn recipes(model: &Model, loader: &dyn Loader, sources: &SourceMap) -> Vec<L
     found
 }
 
+/// The recipes that the text of a recipe of a cookbook includes, as `cookbook::recipe`.
+pub fn included(text: &str, cookbook: &str) -> Vec<String> {
+    let calls = ruby::lines(text).filter_map(|(start, line)| {
+        let (at, rest) = ruby::call(line, "include_recipe")?;
+        Some(ruby::literals(start + at, rest))
+    });
+    let name = |recipe: ruby::Literal| match recipe.text.strip_prefix("::") {
+        Some(own) => format!("{cookbook}::{own}"),
+        None => {
+            let (cookbook, file) = recipes::parts(recipe.text);
+            format!("{cookbook}::{file}")
+        }
+    };
+    calls.flatten().map(name).collect()
+}
+
 /// The argument `local` of the stack's cookbooks, and its text.
 fn local(model: &Model) -> Option<(&Value, &str)> {
     let local = model.stack.settings.get("cookbooks")?.as_construct()?.arg("local")?;

@@ -221,7 +221,8 @@ impl Function {
 }
 
 impl Param {
-    fn signature(&self) -> String {
+    /// `list: [string]`, `name?: string`, `...rest: any`
+    pub fn signature(&self) -> String {
         match self.how {
             How::Required => format!("{}: {}", self.name, self.ty),
             How::Optional | How::NamedOnly => format!("{}?: {}", self.name, self.ty),

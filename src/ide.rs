@@ -3,17 +3,26 @@
 //! In reading order: `buffers` (open text over what the disk holds), `workspace` (which files make which programs, and the last
 //! analysis of each), `place` (what stands at an offset); then a file a question.
 
+pub mod actions;
 pub mod attributes;
 pub mod buffers;
+pub mod calls;
 pub mod completion;
 pub mod definition;
+pub mod documents;
 pub mod expected;
 pub mod folding;
 pub mod formatting;
+pub mod hints;
 pub mod hover;
+pub mod lenses;
 pub mod links;
+pub mod moved;
 pub mod place;
 pub mod references;
+pub mod rename;
 pub mod shown;
+pub mod signature;
 pub mod symbols;
+pub mod tokens;
 pub mod workspace;

@@ -5,21 +5,30 @@
 //! the protocol has them), `edge` (our places to theirs and back), `session` (what the server keeps), `capabilities` (what is
 //! offered), `sync` (notifications), `requests` (which question goes where), `diagnostics`; then a file a request.
 
+mod actions;
+mod calls;
 mod capabilities;
 mod completion;
+mod custom;
 mod definition;
 mod diagnostics;
 mod edge;
+mod edits;
 mod folding;
 mod formatting;
+mod hints;
 mod hover;
+mod lenses;
 mod links;
 mod position;
 mod references;
+mod rename;
 mod requests;
 mod session;
+mod signature;
 mod symbols;
 mod sync;
+mod tokens;
 mod uri;
 
 use crate::ide::workspace::Disks;
@@ -156,7 +165,10 @@ fn answer(session: &mut Session, request: Request, cancelled: &Cancelled) {
     session.send(Response { id, response_result: result });
 }
 
-fn refusal(code: ErrorCode, message: impl Into<String>) -> ResponseError {
+/// Why a request has no answer.
+type Refused = ResponseError;
+
+fn refusal(code: ErrorCode, message: impl Into<String>) -> Refused {
     ResponseError { code: code as i32, message: message.into(), data: None }
 }
 

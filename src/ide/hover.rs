@@ -13,6 +13,7 @@ use super::place::{Page, Place};
 use crate::functions;
 use crate::language::kinds::Event;
 use crate::language::{Need, Setting, Shape};
+use crate::name::Name;
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Item, ItemKind};
 use crate::syntax::node::{Node, Role};
@@ -53,6 +54,18 @@ pub fn hover(place: Place) -> Option<Hover> {
         _ => None,
     }?;
     Some(Hover { markdown, span })
+}
+
+/// Why an attribute has its value: that of the key at the place, or at a path; on an instance, or the first that it is about.
+pub fn why(page: Page, place: Option<Place>, keys: &[String], instance: Option<&str>) -> Option<String> {
+    let path = place.map(Place::path).unwrap_or_default();
+    let mut at: Vec<Name> = keys.iter().map(|it| Name::new(it)).collect();
+    if let ([above @ .., Node::Key(key)], true) = (path.as_slice(), keys.is_empty())
+        && let Expected::Json(outer) = expected::at(above)
+    {
+        at = outer.into_iter().chain(key.written()).collect();
+    }
+    attributes::why(page, &path, &at, instance)
 }
 
 fn is_callee(call: &Expr, callee: &Expr) -> bool {

@@ -11,7 +11,7 @@ use crate::analysis::names::Names;
 use crate::analysis::program::Program;
 use crate::analysis::references::{self, Reference};
 use crate::compile::{Options, examine};
-use crate::diagnostic::{Diagnostic, Problems};
+use crate::diagnostic::{Diagnostic, Problems, Severity};
 use crate::model::Model;
 use crate::source::{FileId, Loader};
 use crate::syntax;
@@ -301,6 +301,10 @@ impl Workspace {
 }
 
 impl Snapshot {
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|it| it.severity == Severity::Error)
+    }
+
     pub fn file(&self, path: &Path) -> Option<FileId> {
         let found = self.program.as_ref()?.sources.files().find(|(_, file)| file.path == path);
         found.map(|(id, _)| id)

@@ -1,9 +1,13 @@
 //! What the server offers.
 
 use super::position::Encoding;
+use super::tokens;
 use gen_lsp_types::{
-    ChangeNotifications, ClientCapabilities, CompletionOptions, DiagnosticOptions, DiagnosticProvider,
-    DocumentLinkOptions, DocumentOnTypeFormattingOptions, ServerCapabilities, TextDocumentSync, TextDocumentSyncKind,
+    ChangeNotifications, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider, CodeLensOptions,
+    CompletionOptions, DiagnosticOptions, DiagnosticProvider, DocumentLinkOptions, DocumentOnTypeFormattingOptions,
+    FileOperationFilter, FileOperationOptions, FileOperationPattern, FileOperationRegistrationOptions, Full,
+    RenameOptions, RenameProvider, SemanticTokensFullDelta, SemanticTokensOptions, SemanticTokensOptionsRange,
+    SemanticTokensProvider, ServerCapabilities, SignatureHelpOptions, TextDocumentSync, TextDocumentSyncKind,
     TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 
@@ -43,14 +47,51 @@ pub fn offered(encoding: Encoding, _client: &ClientCapabilities) -> ServerCapabi
             first_trigger_character: "}".to_owned(),
             more_trigger_character: Some(vec!["\n".to_owned()]),
         }),
+        rename_provider: Some(RenameProvider::RenameOptions(RenameOptions {
+            prepare_provider: Some(true),
+            ..RenameOptions::default()
+        })),
+        code_action_provider: Some(CodeActionProvider::CodeActionOptions(CodeActionOptions {
+            code_action_kinds: Some(vec![
+                CodeActionKind::QuickFix,
+                CodeActionKind::RefactorExtract,
+                CodeActionKind::RefactorInline,
+                CodeActionKind::SourceFixAll,
+            ]),
+            ..CodeActionOptions::default()
+        })),
+        semantic_tokens_provider: Some(SemanticTokensProvider::SemanticTokensOptions(SemanticTokensOptions {
+            legend: tokens::legend(),
+            range: Some(SemanticTokensOptionsRange::Bool(true)),
+            full: Some(Full::SemanticTokensFullDelta(SemanticTokensFullDelta { delta: Some(true) })),
+            ..SemanticTokensOptions::default()
+        })),
+        inlay_hint_provider: Some(true.into()),
+        code_lens_provider: Some(CodeLensOptions::default()),
+        signature_help_provider: Some(SignatureHelpOptions {
+            trigger_characters: Some(["(", ","].map(str::to_owned).to_vec()),
+            ..SignatureHelpOptions::default()
+        }),
+        call_hierarchy_provider: Some(true.into()),
         document_link_provider: Some(DocumentLinkOptions::default()),
         workspace: Some(WorkspaceOptions {
             workspace_folders: Some(WorkspaceFoldersServerCapabilities {
                 supported: Some(true),
                 change_notifications: Some(ChangeNotifications::Bool(true)),
             }),
+            file_operations: Some(FileOperationOptions {
+                will_rename: Some(FileOperationRegistrationOptions {
+                    filters: vec![moved("**/*.stack"), moved("**/")],
+                }),
+                ..FileOperationOptions::default()
+            }),
             ..WorkspaceOptions::default()
         }),
         ..ServerCapabilities::default()
     }
+}
+
+fn moved(glob: &str) -> FileOperationFilter {
+    let pattern = FileOperationPattern { glob: glob.to_owned(), ..FileOperationPattern::default() };
+    FileOperationFilter { scheme: Some("file".to_owned()), pattern }
 }

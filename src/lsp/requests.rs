@@ -1,13 +1,16 @@
 //! Which request goes where: parameters are read, the request's own file answers, the answer is written.
 
 use super::session::Session;
-use super::{completion, definition, diagnostics, folding, formatting, hover, links, references, refusal, symbols};
+use super::{
+    Refused, actions, calls, completion, custom, definition, diagnostics, folding, formatting, hints, hover, lenses,
+    links, references, refusal, rename, signature, symbols, tokens,
+};
 use gen_lsp_types::{LspAny, LspRequestMethod};
-use lsp_server::{ErrorCode, Request, ResponseError};
+use lsp_server::{ErrorCode, Request};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub type Answer = Result<LspAny, ResponseError>;
+pub type Answer = Result<LspAny, Refused>;
 
 pub fn answer(session: &mut Session, request: Request) -> Answer {
     match LspRequestMethod::from(request.method.as_str()) {
@@ -31,7 +34,23 @@ pub fn answer(session: &mut Session, request: Request) -> Answer {
         LspRequestMethod::TextDocumentRangeFormatting => of(session, request.params, formatting::range),
         LspRequestMethod::TextDocumentOnTypeFormatting => of(session, request.params, formatting::typed),
         LspRequestMethod::TextDocumentDocumentLink => of(session, request.params, links::answer),
-        _ => Err(refusal(ErrorCode::MethodNotFound, format!("there is no request `{}` here", request.method))),
+        LspRequestMethod::TextDocumentPrepareRename => of(session, request.params, rename::prepare),
+        LspRequestMethod::TextDocumentRename => fallible(session, request.params, rename::rename),
+        LspRequestMethod::WorkspaceWillRenameFiles => of(session, request.params, rename::files),
+        LspRequestMethod::TextDocumentCodeAction => of(session, request.params, actions::answer),
+        LspRequestMethod::TextDocumentSemanticTokensFull => of(session, request.params, tokens::full),
+        LspRequestMethod::TextDocumentSemanticTokensFullDelta => of(session, request.params, tokens::delta),
+        LspRequestMethod::TextDocumentSemanticTokensRange => of(session, request.params, tokens::range),
+        LspRequestMethod::TextDocumentInlayHint => of(session, request.params, hints::answer),
+        LspRequestMethod::TextDocumentCodeLens => of(session, request.params, lenses::answer),
+        LspRequestMethod::TextDocumentSignatureHelp => of(session, request.params, signature::answer),
+        LspRequestMethod::TextDocumentPrepareCallHierarchy => of(session, request.params, calls::prepare),
+        LspRequestMethod::CallHierarchyIncomingCalls => of(session, request.params, calls::incoming),
+        LspRequestMethod::CallHierarchyOutgoingCalls => of(session, request.params, calls::outgoing),
+        other => match custom::Question::from_method(other.as_str()) {
+            Some(question) => written(custom::answer(session, question, request.params)?),
+            None => Err(refusal(ErrorCode::MethodNotFound, format!("there is no request `{other}` here"))),
+        },
     }
 }
 
@@ -41,8 +60,26 @@ fn of<P: DeserializeOwned, R: Serialize>(
     params: LspAny,
     run: fn(&mut Session, P) -> R,
 ) -> Answer {
-    let params = serde_json::from_value(params)
-        .map_err(|error| refusal(ErrorCode::InvalidParams, format!("the parameters do not read: {error}")))?;
-    serde_json::to_value(run(session, params))
+    let answer = run(session, read(params)?);
+    written(answer)
+}
+
+/// The same for a request that may be refused.
+fn fallible<P: DeserializeOwned, R: Serialize>(
+    session: &mut Session,
+    params: LspAny,
+    run: fn(&mut Session, P) -> Result<R, Refused>,
+) -> Answer {
+    let answer = run(session, read(params)?)?;
+    written(answer)
+}
+
+fn read<P: DeserializeOwned>(params: LspAny) -> Result<P, Refused> {
+    serde_json::from_value(params)
+        .map_err(|error| refusal(ErrorCode::InvalidParams, format!("the parameters do not read: {error}")))
+}
+
+fn written(answer: impl Serialize) -> Answer {
+    serde_json::to_value(answer)
         .map_err(|error| refusal(ErrorCode::InternalError, format!("the answer cannot be written: {error}")))
 }

@@ -3,6 +3,7 @@
 use super::diagnostics::Told;
 use super::edge::Edge;
 use super::position::Encoding;
+use super::tokens::Last;
 use super::uri::path_of;
 use crate::compile::Options;
 use crate::ide::place::{Page, Place};
@@ -22,6 +23,8 @@ pub struct Session {
     pub client: Client,
     /// What was last told about each file.
     pub published: BTreeMap<PathBuf, Told>,
+    /// The last semantic tokens of each file.
+    pub tokens: BTreeMap<PathBuf, Last>,
     /// Version of each open file.
     pub versions: BTreeMap<PathBuf, i32>,
     sender: Box<dyn Fn(Message)>,
@@ -52,6 +55,7 @@ impl Session {
             edge: Edge::new(encoding),
             client: Client { capabilities: start.capabilities.clone(), start },
             published: BTreeMap::new(),
+            tokens: BTreeMap::new(),
             versions: BTreeMap::new(),
             sender: Box::new(sender),
             asked: ReqQueue::default(),

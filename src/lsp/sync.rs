@@ -63,6 +63,7 @@ fn closed(session: &mut Session, it: Notification) {
     let path = session.path(&text_document.uri);
     session.edge.spelt.remove(&path);
     session.versions.remove(&path);
+    session.tokens.remove(&path);
     session.workspace.close(&path);
 }
 

@@ -110,7 +110,7 @@ impl Asker {
     }
 
     fn here(&self) -> Value {
-        json!({ "textDocument": self.document(), "position": self.position_of(&self.cursor()), "context": { "includeDeclaration": true, "triggerKind": 1 } })
+        json!({ "textDocument": self.document(), "position": self.position_of(&self.cursor()), "context": { "includeDeclaration": true, "triggerKind": 1, "isRetrigger": false } })
     }
 
     fn range_param(&self) -> Value {

@@ -33,8 +33,22 @@ pub fn levels(page: Page, path: &[Node], at: &[Name]) -> Option<String> {
     Some(text)
 }
 
+/// The levels that set a key on an instance, or on the first that the declaration around is about.
+pub fn why(page: Page, path: &[Node], at: &[Name], instance: Option<&str>) -> Option<String> {
+    let model = page.snapshot.model.as_ref()?;
+    let keys: Vec<&str> = at.iter().map(|it| it.as_str()).collect();
+    let instances = match instance {
+        Some(name) => model.instance_ids().filter(|id| model[*id].header.address().to_string() == name).collect(),
+        None => instances_about(model, path),
+    };
+    Some(format!("# {}\n{}", keys.join("."), set_on(page, model, &instances, &keys)?))
+}
+
 fn set_by(page: Page, model: &Model, path: &[Node], keys: &[&str]) -> Option<String> {
-    let instances = instances_about(model, path);
+    set_on(page, model, &instances_about(model, path), keys)
+}
+
+fn set_on(page: Page, model: &Model, instances: &[InstanceId], keys: &[&str]) -> Option<String> {
     let first = *instances.first()?;
     let facts = Facts::default();
     let event = Event::Setup;

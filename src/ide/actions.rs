@@ -1,0 +1,78 @@
+//! What can be done about a stretch of text: the mends of its problems, and changes of shape that keep the meaning.
+
+mod extract;
+mod inline;
+mod missing;
+
+use super::place::Page;
+use crate::diagnostic::{Diagnostic, Edit};
+use crate::source::Span;
+
+/// An offer to change the text.
+pub struct Action<'w> {
+    pub title: String,
+    pub kind: Kind,
+    pub edits: Vec<Edit>,
+    /// The problem that it mends.
+    pub mends: Option<&'w Diagnostic>,
+    /// Whether it is the only mend of that problem.
+    pub preferred: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    Fix,
+    /// Every certain mend of the file at once.
+    FixAll,
+    Extract,
+    Inline,
+}
+
+pub fn actions(page: Page<'_>, range: Span) -> Vec<Action<'_>> {
+    let mut found = fixes(page, range);
+    found.extend(missing::settings(page, range));
+    found.extend(extract::extractions(page, range));
+    found.extend(inline::inline(page, range));
+    found.extend(fix_all(page));
+    found
+}
+
+/// The mends of the problems that the range touches.
+fn fixes(page: Page<'_>, range: Span) -> Vec<Action<'_>> {
+    let touches = |span: Span| span.file == page.file && span.start <= range.end && range.start <= span.end;
+    let here = page.snapshot.diagnostics.iter().filter(|it| it.span().is_some_and(touches));
+    here.flat_map(|problem| {
+        problem.fixes.iter().map(|fix| Action {
+            title: fix.title.clone(),
+            kind: Kind::Fix,
+            edits: fix.edits.clone(),
+            mends: Some(problem),
+            preferred: problem.fixes.len() == 1,
+        })
+    })
+    .collect()
+}
+
+/// The only mend of each problem of the file, as far as they do not overlap.
+fn fix_all(page: Page<'_>) -> Option<Action<'_>> {
+    let mut edits: Vec<Edit> = Vec::new();
+    for problem in &page.snapshot.diagnostics {
+        let [fix] = problem.fixes.as_slice() else { continue };
+        let here = fix.edits.iter().all(|it| it.span.file == page.file);
+        let free = fix.edits.iter().all(|new| edits.iter().all(|old| apart(old.span, new.span)));
+        if here && free {
+            edits.extend(fix.edits.iter().cloned());
+        }
+    }
+    (!edits.is_empty()).then(|| Action {
+        title: "mend all that is certain in this file".to_owned(),
+        kind: Kind::FixAll,
+        edits,
+        mends: None,
+        preferred: false,
+    })
+}
+
+fn apart(a: Span, b: Span) -> bool {
+    a.end < b.start || b.end < a.start
+}

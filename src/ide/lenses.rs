@@ -1,0 +1,100 @@
+//! What stands above declarations: how many instances a layer has and what they run, who uses a thing.
+
+use super::place::Page;
+use crate::analysis::references::{How, Meaning};
+use crate::language::kinds::Event;
+use crate::model::{Item as ModelItem, Model};
+use crate::runlist::RunLists;
+use crate::source::Span;
+use crate::syntax::ast::{BlockKind, Item, ItemKind};
+
+pub struct Lens {
+    /// The name of the declaration.
+    pub span: Span,
+    pub title: String,
+    /// Places that it leads to.
+    pub places: Vec<Span>,
+}
+
+pub fn lenses(page: Page) -> Vec<Lens> {
+    let items = page.tree().into_iter().flat_map(|tree| &tree.items);
+    items.flat_map(|item| of_item(page, item)).collect()
+}
+
+fn of_item(page: Page, item: &Item) -> Vec<Lens> {
+    let name = match &item.kind {
+        ItemKind::Block(block) => &block.name,
+        ItemKind::Parameter { name, .. } | ItemKind::Type { name, .. } | ItemKind::Variable { name, .. } => name,
+        ItemKind::Let { name, .. } => name,
+        _ => return Vec::new(),
+    };
+    let mut found = Vec::new();
+    if let (ItemKind::Block(block), Some(model)) = (&item.kind, &page.snapshot.model) {
+        found.extend(of_block(model, block.kind, name.span));
+    }
+    let counts_uses = match &item.kind {
+        ItemKind::Block(block) => {
+            !matches!(block.kind, BlockKind::Stack | BlockKind::Deployment | BlockKind::Instance | BlockKind::Layer)
+        }
+        _ => true,
+    };
+    if counts_uses {
+        found.extend(uses(page, name.span));
+    }
+    found
+}
+
+fn of_block(model: &Model, kind: BlockKind, name: Span) -> Vec<Lens> {
+    let is_here = |item: &&ModelItem| model.header(**item).is_some_and(|it| it.span == name);
+    let members: Vec<ModelItem> = model.order.iter().filter(is_here).copied().collect();
+    let Some(first) = members.first() else { return Vec::new() };
+    let lens = |title: String, places: Vec<Span>| Lens { span: name, title, places };
+    match (kind, first) {
+        (BlockKind::Stack, _) => {
+            let title = format!("{}, {}", count(model.layers.len(), "layer"), count(model.instances.len(), "instance"));
+            vec![lens(title, model.layers.iter().map(|it| it.header.span).collect())]
+        }
+        (BlockKind::Layer, ModelItem::Layer(layer)) => {
+            let ids: Vec<_> = model.instance_ids().filter(|id| model[*id].layers.contains(layer)).collect();
+            let mut places: Vec<Span> = ids.iter().map(|id| model[*id].header.span).collect();
+            places.dedup();
+            let mut lenses = vec![lens(count(ids.len(), "instance"), places)];
+            if let Some(id) = ids.first() {
+                let lists = RunLists::of(model);
+                let setup = lists.list(*id, Event::Setup).len();
+                lenses.push(lens(format!("Setup runs {}", count(setup, "recipe")), Vec::new()));
+            }
+            lenses
+        }
+        (BlockKind::Instance, ModelItem::Instance(id)) if members.len() > 1 || model[*id].header.key.is_some() => {
+            vec![lens(count(members.len(), "instance"), Vec::new())]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn uses(page: Page, name: Span) -> Option<Lens> {
+    let id = page.at(name.start).symbol()?;
+    let uses = page.snapshot.references().iter().filter(|it| it.to == Meaning::Symbol(id) && it.how == How::Used);
+    let places: Vec<Span> = uses.map(|it| it.span).collect();
+    let layers = in_layers(page, &places);
+    let title = match (places.len(), layers) {
+        (0, _) => return None,
+        (1, 1) => "used by 1 layer".to_owned(),
+        (uses, layers) if uses == layers => format!("used by {layers} layers"),
+        (uses, _) => format!("used {}", if uses == 1 { "once".to_owned() } else { format!("{uses} times") }),
+    };
+    Some(Lens { span: name, title, places })
+}
+
+/// In how many layers places lie.
+fn in_layers(page: Page, places: &[Span]) -> usize {
+    let holds = |item: &Item| places.iter().any(|it| it.file == item.span.file && item.span.contains(it.start));
+    let items = page.program.files.iter().flat_map(|file| &file.items);
+    items.filter(|it| matches!(&it.kind, ItemKind::Block(block) if block.kind == BlockKind::Layer) && holds(it)).count()
+}
+
+/// `3 instances`
+fn count(number: usize, one: &str) -> String {
+    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
+}
