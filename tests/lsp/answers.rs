@@ -351,7 +351,7 @@ impl Asker {
         };
         let mut out: String = list.iter().take(most).map(line).collect();
         if list.len() > most {
-            writeln!(out, "and {} more", list.len() - most).expect("memory");
+            out += "and more\n";
         }
         if out.is_empty() { "nothing\n".to_owned() } else { out }
     }
