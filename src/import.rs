@@ -8,6 +8,7 @@
 //!
 //! Nothing here reads the disk, and nothing here compiles: the command line does both.
 
+pub mod custom_json;
 pub mod describe;
 pub mod document;
 pub mod draft;
@@ -21,9 +22,12 @@ pub mod translate;
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::fmt;
 use crate::source::FileId;
+use custom_json::Contract;
 use document::{Document, Syntax};
+use draft::{Item, Word};
 use remark::Remarks;
 use serde_json::Value;
+use template::Template;
 use translate::Style;
 
 /// A file that was read.
@@ -37,8 +41,8 @@ pub struct Input<'t> {
 
 /// A stack file.
 pub struct Program {
-    /// Which of the inputs it is made of, the first if there are several.
-    pub input: usize,
+    /// Which of the inputs it is made of.
+    pub inputs: Vec<usize>,
     /// A name for the file, without its ending.
     pub name: String,
     pub text: String,
@@ -47,8 +51,23 @@ pub struct Program {
     pub template: Option<Value>,
 }
 
-/// Reads documents and writes a program for each template. What cannot be read is reported, and nothing is written then.
-pub fn import(inputs: &[Input], style: Style, problems: &mut Problems) -> Vec<Program> {
+/// How documents are turned into programs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Options {
+    pub style: Style,
+    pub contracts: Contracts,
+}
+
+/// Whether custom JSON gets contracts that it satisfies.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Contracts {
+    Inferred,
+    None,
+}
+
+/// Reads documents and writes a program for each template, each document of custom JSON and each stack that is described. What
+/// cannot be read is reported, and nothing is written then.
+pub fn import(inputs: &[Input], options: Options, problems: &mut Problems) -> Vec<Program> {
     let mut documents = Vec::new();
     for (at, input) in inputs.iter().enumerate() {
         match document::read(input.file, input.text, input.syntax) {
@@ -59,59 +78,88 @@ pub fn import(inputs: &[Input], style: Style, problems: &mut Problems) -> Vec<Pr
     if problems.has_errors() {
         return Vec::new();
     }
-    let mut programs = Vec::new();
-    let mut descriptions = Vec::new();
+    let mut importing = Importing { options, problems, programs: Vec::new(), descriptions: Vec::new() };
     for (at, document) in documents {
+        importing.document(at, inputs.get(at).map_or("", |it| it.name), document);
+    }
+    importing.descriptions();
+    importing.programs
+}
+
+struct Importing<'p> {
+    options: Options,
+    problems: &'p mut Problems,
+    programs: Vec<Program>,
+    /// Read together at the end, each with its place among the inputs.
+    descriptions: Vec<(usize, Document)>,
+}
+
+impl Importing<'_> {
+    fn document(&mut self, at: usize, name: &str, document: Document) {
         if template::looks_like_template(&document.root) {
-            programs.extend(of_template(at, document, inputs, style, problems));
+            self.template(at, name, document);
         } else if describe::looks_like_description(&document.root) {
-            descriptions.push((at, document));
+            self.descriptions.push((at, document));
+        } else if custom_json::looks_like_custom_json(&document.root) {
+            let template = custom_json::read(&document, name);
+            let contracts = match self.options.contracts {
+                Contracts::Inferred => custom_json::contracts(&template),
+                Contracts::None => Vec::new(),
+            };
+            self.program(&[at], name, &template, template.json(), contracts);
         } else {
-            problems.push(unknown(&document));
+            self.problems.push(unknown(&document));
         }
     }
-    if let Some((first, _)) = descriptions.first() {
-        let first = *first;
-        let documents: Vec<Document> = descriptions.into_iter().map(|(_, document)| document).collect();
-        for described in describe::read(&documents, problems) {
-            let mut program = program(&described.template, style, problems);
-            (program.input, program.name) = (first, described.name);
-            programs.push(program);
+
+    /// A document that is a template or a part of one; nothing becomes of it if it has errors.
+    fn template(&mut self, at: usize, name: &str, document: Document) {
+        let compared = compared(&document);
+        let before = self.problems.errors().count();
+        let template = template::read(document, self.problems);
+        if self.problems.errors().count() == before {
+            self.program(&[at], name, &template, compared, Vec::new());
         }
     }
-    programs
+
+    /// The stacks of all descriptions.
+    fn descriptions(&mut self) {
+        let (inputs, documents): (Vec<usize>, Vec<Document>) = self.descriptions.drain(..).unzip();
+        for stack in describe::read(&documents, self.problems) {
+            self.program(&inputs, &stack.name, &stack.template, stack.template.json(), Vec::new());
+        }
+    }
+
+    /// Adds the program of a template.
+    fn program(
+        &mut self,
+        inputs: &[usize],
+        name: &str,
+        template: &Template,
+        compared: Value,
+        contracts: Vec<Contract>,
+    ) {
+        let mut remarks = Remarks::new();
+        let mut draft = translate::translate(template, self.options.style, &mut remarks, self.problems);
+        draft.items.splice(0..0, contracts.into_iter().map(contract));
+        let formatted = fmt::format(&draft::write(&draft));
+        if let Some(problem) = formatted.problem {
+            self.problems.push(problem);
+        }
+        self.programs.push(Program {
+            inputs: inputs.to_vec(),
+            name: name.to_owned(),
+            text: formatted.text,
+            remarks,
+            template: Some(compared),
+        });
+    }
 }
 
-/// The program of a document that is a template or a part of one; `None` if it has errors.
-fn of_template(
-    at: usize,
-    document: Document,
-    inputs: &[Input],
-    style: Style,
-    problems: &mut Problems,
-) -> Option<Program> {
-    let input = compared(&document);
-    let before = problems.errors().count();
-    let template = template::read(document, problems);
-    if problems.errors().count() > before {
-        return None;
-    }
-    let mut program = program(&template, style, problems);
-    program.input = at;
-    program.name = inputs.get(at).map(|it| it.name.to_owned()).unwrap_or_default();
-    program.template = Some(input);
-    Some(program)
-}
-
-/// The program of a template.
-fn program(template: &template::Template, style: Style, problems: &mut Problems) -> Program {
-    let mut remarks = Remarks::new();
-    let draft = translate::translate(template, style, &mut remarks, problems);
-    let formatted = fmt::format(&draft::write(&draft));
-    if let Some(problem) = formatted.problem {
-        problems.push(problem);
-    }
-    Program { input: 0, name: String::new(), text: formatted.text, remarks, template: None }
+fn contract(contract: Contract) -> Item {
+    let mut item = Item::new(Word::Attributes, &contract.namespace);
+    item.kind = Some(contract.kind);
+    item
 }
 
 /// The document as the template that it is, or that a part of one is in.

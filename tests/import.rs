@@ -28,7 +28,7 @@ fn every_case_comes_out_as_it_stands() {
 fn every_code_of_reading_has_a_case() {
     let cases: BTreeSet<String> =
         folders().iter().map(|it| name(it).split('-').next().unwrap_or_default().to_owned()).collect();
-    let codes = stackwright::diagnostic::Code::all().map(|it| it.text()).filter(|it| it.starts_with("SW600"));
+    let codes = stackwright::diagnostic::Code::all().map(|it| it.text()).filter(|it| it.starts_with("SW60"));
     // Nothing that import writes differs without a reason, as far as is known.
     let missing: Vec<&str> = codes.filter(|it| *it != "SW6007" && !cases.contains(*it)).collect();
     assert_eq!(missing, Vec::<&str>::new());

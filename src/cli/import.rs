@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Problems, Severity};
 use crate::import::document::Syntax;
 use crate::import::receipt::Receipt;
 use crate::import::translate::Style;
-use crate::import::{self, Input, Program};
+use crate::import::{self, Contracts, Input, Program};
 use crate::source::{LoadError, Loader, SourceMap};
 use crate::targets::{self, Target};
 use std::fs;
@@ -30,6 +30,9 @@ pub struct Args {
     /// Say the same piece by piece: no clean-ups
     #[arg(long)]
     plain: bool,
+    /// Write contracts for the namespaces of custom JSON
+    #[arg(long)]
+    infer_types: bool,
     /// Write what became of what: text, or JSON if the name ends in `.json`; `-` is standard output
     #[arg(long, value_name = "FILE")]
     receipt: Option<PathBuf>,
@@ -56,7 +59,8 @@ pub fn run(args: &Args, console: &Console) -> Result<Exit, Stop> {
         let name = format!("{}.stack", program.name);
         let path = if prints { PathBuf::from(&name) } else { args.output.join(&name) };
         let compilation = compile(&Imported::new(&path, &program.text), &path, &Options::default());
-        let input = args.files.get(program.input).map(|it| it.display().to_string()).unwrap_or_default();
+        let files = program.inputs.iter().filter_map(|at| args.files.get(*at));
+        let input = files.map(|it| it.display().to_string()).collect::<Vec<_>>().join(", ");
         let template = compiled(&compilation);
         let names = (input, path.display().to_string());
         let receipt = Receipt::of(names, program.template.as_ref(), template.as_ref(), program.remarks.clone());
@@ -103,7 +107,8 @@ impl Args {
             .map(|(file, name, text)| Input { file: *file, name, text, syntax: Syntax::of(text) })
             .collect();
         let style = if self.plain { Style::Plain } else { Style::Tidy };
-        import::import(&inputs, style, problems)
+        let contracts = if self.infer_types { Contracts::Inferred } else { Contracts::None };
+        import::import(&inputs, import::Options { style, contracts }, problems)
     }
 
     fn write(&self, written: &[Written], prints: bool) -> Result<(), Stop> {

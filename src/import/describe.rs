@@ -7,7 +7,7 @@
 //! Nothing here knows the language: a [`Template`](super::template::Template) is all that is made.
 
 pub mod fields;
-mod ids;
+pub(super) mod ids;
 mod join;
 mod records;
 mod write;

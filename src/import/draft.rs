@@ -45,6 +45,7 @@ pub struct Family {
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Word {
+    Attributes,
     Parameter,
     Let,
     Stack,
@@ -64,6 +65,7 @@ pub enum Word {
 impl Word {
     pub fn text(self) -> &'static str {
         match self {
+            Word::Attributes => "attributes",
             Word::Parameter => "parameter",
             Word::Let => "let",
             Word::Stack => "stack",

@@ -3,6 +3,7 @@
 //!
 //! Nothing is interpreted here: ids lead nowhere yet, intrinsics are objects, and a property may be anything.
 
+mod data;
 mod read;
 
 use super::document::{Comment, Map, Node};

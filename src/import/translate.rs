@@ -229,6 +229,7 @@ impl<'t> Translator<'t> {
     /// Inputs first, then the stack and what belongs to it, then other resources in their order; large tables at the end.
     fn order(&mut self) {
         let rank = |item: &Item| match item.word {
+            Word::Attributes => 0,
             Word::Parameter => 0,
             Word::Let if item.body.is_none() && !matches!(item.value, Some(super::draft::Expr::Object(_))) => 1,
             Word::Stack => 2,

@@ -203,6 +203,7 @@ fn descriptions() -> String {
         for field in shape.fields {
             let becomes = match field.fate {
                 Fate::Property(property) => format!("`{property}`"),
+                Fate::Threshold(property) => format!("`{property}`, unless it is -1"),
                 Fate::JsonText(property) => format!("`{property}`, parsed"),
                 Fate::Nested(property, inner) => format!("`{property}`: {}", inner.name),
                 Fate::Elements(property, inner) => format!("`{property}`: list of {}", inner.name),

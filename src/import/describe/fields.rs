@@ -3,7 +3,7 @@
 //!
 //! Source: the API model of the service, 2013-02-18; the reference of the service, sections 2 (what a template can say) and 3.2.
 
-use Fate::{Dropped, Elements, Id, Joined, JsonText, Nested, Property, Untold};
+use Fate::{Dropped, Elements, Id, Joined, JsonText, Nested, Property, Threshold, Untold};
 
 /// One structure of the API.
 pub struct Shape {
@@ -21,6 +21,8 @@ pub struct Field {
 pub enum Fate {
     /// A property, as it stands.
     Property(&'static str),
+    /// A property that is a number, of which -1 says nothing.
+    Threshold(&'static str),
     /// A property that is an object, from text that holds JSON.
     JsonText(&'static str),
     /// A property that is an object of other fields.
@@ -318,9 +320,9 @@ static THRESHOLDS: Shape = Shape {
         same("InstanceCount"),
         same("ThresholdsWaitTime"),
         same("IgnoreMetricsTime"),
-        same("CpuThreshold"),
-        same("MemoryThreshold"),
-        same("LoadThreshold"),
+        field("CpuThreshold", Threshold("CpuThreshold")),
+        field("MemoryThreshold", Threshold("MemoryThreshold")),
+        field("LoadThreshold", Threshold("LoadThreshold")),
         field("Alarms", Untold(NOT_IN_TEMPLATES)),
     ],
 };
@@ -471,7 +473,7 @@ pub fn shapes() -> Vec<&'static Shape> {
         found.push(shape);
         let inner = shape.fields.iter().rev().filter_map(|field| match field.fate {
             Nested(_, shape) | Elements(_, shape) => Some(shape),
-            Property(_) | JsonText(_) | Id | Joined(_) | Dropped(_) | Untold(_) => None,
+            Property(_) | Threshold(_) | JsonText(_) | Id | Joined(_) | Dropped(_) | Untold(_) => None,
         });
         waiting.extend(inner);
     }

@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 /// INVARIANT: ids that were given out differ, ignoring case.
 #[derive(Default)]
-pub(super) struct Ids {
+pub(in crate::import) struct Ids {
     taken: FxHashSet<String>,
 }
 
@@ -23,6 +23,20 @@ impl Ids {
         self.taken.insert(free.to_ascii_lowercase());
         free
     }
+}
+
+/// `shop-production` of `Shop production`: a name for a file; of names that come to the same, later ones append a number.
+pub(super) fn file_name(name: &str, taken: &mut FxHashSet<String>) -> String {
+    let words: Vec<String> = name
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|it| !it.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
+    let plain = if words.is_empty() { "stack".to_owned() } else { words.join("-") };
+    let numbered = (2..).map(|number: u64| format!("{plain}-{number}"));
+    let free = std::iter::once(plain.clone()).chain(numbered).find(|it| !taken.contains(it)).unwrap_or(plain.clone());
+    taken.insert(free.clone());
+    free
 }
 
 /// `db-master 1` is `DbMaster1`; what no id may hold only parts the words.

@@ -88,8 +88,16 @@ impl Record {
 
     /// What it is called in messages.
     pub fn called(&self) -> Option<&str> {
-        let names =
-            ["Hostname", "Name", "Ip", "ElasticLoadBalancerName", "IamUserArn", "RdsDbInstanceArn", "MountPoint"];
+        let names = [
+            "Hostname",
+            "Name",
+            "DbInstanceIdentifier",
+            "Ip",
+            "ElasticLoadBalancerName",
+            "IamUserArn",
+            "RdsDbInstanceArn",
+            "MountPoint",
+        ];
         names.iter().find_map(|name| self.text(name)).map(|it| &**it)
     }
 

@@ -40,7 +40,7 @@ fn files_are_joined_by_ids() {
         r#"{"Instances": [{"InstanceId": "i", "StackId": "s2", "LayerIds": ["l2", "gone"], "Hostname": "web1"}]}"#;
     let (described, problems) = read(&[instances, layers, stacks]);
     assert_eq!(codes(&problems), []);
-    assert_eq!(described.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["Shop", "ShopStack"]);
+    assert_eq!(described.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["shop", "shop-2"]);
     assert_eq!(described.first().map(lines), Some(vec![r#"Shop Name="shop""#.to_owned()]));
     let second = [
         r#"Shop Name="Shop""#,
@@ -59,7 +59,7 @@ fn a_stack_that_is_not_described_is_its_id() {
         "- Layers/0/StackId `38ee-91`: no stack of its id is described: what belongs to it refers to the id",
     ];
     assert_eq!(described.first().map(lines), Some(expected.map(str::to_owned).to_vec()));
-    assert_eq!(described.first().map(|it| it.name.as_str()), Some("Stack38ee"));
+    assert_eq!(described.first().map(|it| it.name.as_str()), Some("stack-38ee"));
 }
 
 #[test]

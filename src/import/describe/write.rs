@@ -3,7 +3,7 @@
 
 use super::Described;
 use super::fields::{Fate, Shape};
-use super::ids::Ids;
+use super::ids::{Ids, file_name};
 use super::join::Parts;
 use super::records::{Record, What, is_null, shape};
 use crate::import::document::{self, Data, Entry, Map, Node, Syntax};
@@ -17,6 +17,8 @@ const FILTERED: &str = "*****FILTERED*****";
 
 const EMPTY: &str = "nothing is set";
 const UNKNOWN_FIELD: &str = "the API has no such field";
+const NOT_LOOKED_AT: &str = "-1 is a threshold that is not looked at";
+const OFF: &str = "off is what the service takes it to be";
 const UNKNOWN_LAYER: &str = "no layer of this id is described: the id is kept";
 const BY_LAYER: &str = "made by the volume configuration of its layer";
 const ROOT: &str = "the root device, made with the instance";
@@ -27,7 +29,7 @@ const WITHOUT_LAYER: &str = "attached to no layer";
 const WITHOUT_TIMER: &str = "its instance is not scaled by time";
 
 pub(super) fn templates(stacks: Vec<Parts<'_>>) -> Vec<Described> {
-    let mut names = Ids::default();
+    let mut names = FxHashSet::default();
     stacks.into_iter().map(|parts| Writer::new(parts).stack(&mut names)).collect()
 }
 
@@ -36,6 +38,8 @@ struct Writer<'r> {
     ids: Ids,
     /// Ids, and ARNs of instances, to the logical id of what they name.
     logical: FxHashMap<Arc<str>, Arc<str>>,
+    /// Logical ids of load balancers that are attached to a layer.
+    attachments: Vec<(Arc<str>, &'r Record)>,
     template: Template,
     /// What is left out of all records of a kind is told once: by shape, field and reason.
     told: FxHashSet<(&'static str, String, &'static str)>,
@@ -53,10 +57,10 @@ impl<'r> Writer<'r> {
         let mut template = Template::empty(Form::Described, parts.at);
         template.left_out = std::mem::take(&mut parts.left_out);
         let (ids, logical, told) = (Ids::default(), FxHashMap::default(), FxHashSet::default());
-        Writer { parts, ids, logical, template, told }
+        Writer { parts, ids, logical, attachments: Vec::new(), template, told }
     }
 
-    fn stack(mut self, names: &mut Ids) -> Described {
+    fn stack(mut self, names: &mut FxHashSet<String>) -> Described {
         let stack = self.parts.stack();
         let known = self.parts.id.clone().map(|id| format!("stack {}", id.split('-').next().unwrap_or_default()));
         let name = stack.and_then(|it| it.called()).map(str::to_owned).or(known).unwrap_or_else(|| "stack".to_owned());
@@ -64,6 +68,7 @@ impl<'r> Writer<'r> {
         let layers = self.named(What::Layer);
         let apps = self.named(What::App);
         let instances = self.named(What::Instance);
+        self.named_attachments();
         if let (Some(record), Some(id)) = (stack, &stack_id) {
             self.stack_resource(id, record, &instances);
         } else {
@@ -73,10 +78,10 @@ impl<'r> Writer<'r> {
         apps.iter().for_each(|(id, record)| self.app(id, record));
         let volumes = self.volumes();
         instances.iter().for_each(|(id, record)| self.instance(id, record, &volumes));
-        self.attachments();
+        self.attachments.clone().iter().for_each(|(id, record)| self.attachment(id, record));
         self.users();
         self.remarks();
-        Described { name: names.of(&name, "Stack"), template: self.template }
+        Described { name: file_name(&name, names), template: self.template }
     }
 
     /// The logical id of a record; what names the record leads to it from now on.
@@ -210,6 +215,12 @@ impl<'r> Writer<'r> {
 
     fn app(&mut self, id: &str, record: &'r Record) {
         let mut properties = self.properties(id, record, What::App);
+        let off = properties.get("EnableSsl").filter(|it| it.value.as_bool() == Some(false)).map(|it| it.key);
+        if let (Some(at), false) = (off, properties.contains_key("SslConfiguration")) {
+            properties.shift_remove("EnableSsl");
+            let path = format!("{}/EnableSsl", record.path);
+            self.template.left_out.push(LeftOut { path, reason: OFF, at });
+        }
         let sources = properties.get_mut("DataSources").map(|entry| &mut entry.value);
         if let Some(Node { data: Data::List(sources), .. }) = sources {
             for arn in sources.iter_mut().filter_map(data_source_arn) {
@@ -289,7 +300,18 @@ impl<'r> Writer<'r> {
         if let Some(schedule) = schedule {
             self.schedule(id, record, schedule, &mut properties);
         }
-        self.push(id, "AWS::OpsWorks::Instance", properties, record.at);
+        let mut resource = Resource::new(id, "AWS::OpsWorks::Instance", properties, record.at);
+        resource.depends_on = self.balancers_of(record);
+        self.template.resources.push(resource);
+    }
+
+    /// What an instance waits for, so that traffic reaches it as soon as it is ready: the load balancers of its layers.
+    fn balancers_of(&self, instance: &Record) -> Option<Vec<Node>> {
+        let layers: Vec<&Arc<str>> = self.layers_of(instance).iter().filter_map(|it| it.text("LayerId")).collect();
+        let attached =
+            self.attachments.iter().filter(|(_, it)| it.text("LayerId").is_some_and(|id| layers.contains(&id)));
+        let ids: Vec<Node> = attached.map(|(id, record)| Node::text(id, record.at)).collect();
+        (!ids.is_empty()).then_some(ids)
     }
 
     fn layer_ids(&mut self, record: &'r Record) -> Node {
@@ -317,17 +339,25 @@ impl<'r> Writer<'r> {
         properties.extend(self.fields_of(id, record, What::TimeBased));
     }
 
-    fn attachments(&mut self) {
+    /// Load balancers that are attached to a layer.
+    fn named_attachments(&mut self) {
         for record in self.parts.of(What::LoadBalancer).to_vec() {
-            let Some(layer) = record.text("LayerId").cloned() else {
-                self.leave_out(record, WITHOUT_LAYER);
-                continue;
-            };
-            let id = self.name(What::LoadBalancer, record);
-            let mut properties = self.fields_of(&id, record, What::LoadBalancer);
-            insert(&mut properties, "LayerId", self.reference(&layer, record.at));
-            self.push(&id, "AWS::OpsWorks::ElasticLoadBalancerAttachment", properties, record.at);
+            match record.text("LayerId") {
+                Some(_) => {
+                    let id = self.name(What::LoadBalancer, record);
+                    self.attachments.push((id, record));
+                }
+                None => self.leave_out(record, WITHOUT_LAYER),
+            }
         }
+    }
+
+    fn attachment(&mut self, id: &str, record: &'r Record) {
+        let mut properties = self.fields_of(id, record, What::LoadBalancer);
+        if let Some(layer) = record.text("LayerId") {
+            insert(&mut properties, "LayerId", self.reference(layer, record.at));
+        }
+        self.push(id, "AWS::OpsWorks::ElasticLoadBalancerAttachment", properties, record.at);
     }
 
     fn users(&mut self) {
@@ -377,6 +407,10 @@ impl<'r> Writer<'r> {
                     let path = format!("{}/{path}{name}", owner.record.path);
                     self.template.left_out.push(LeftOut { path, reason, at: entry.key });
                 }
+                Fate::Threshold(_) if is_off(value) => {
+                    self.tell_once(owner, shape, path, name, NOT_LOOKED_AT, entry.key)
+                }
+                Fate::Threshold(property) => insert(&mut properties, property, short(value)),
                 Fate::Property(property) => {
                     let value = self.value(owner, &format!("{path}{name}"), value);
                     insert(&mut properties, property, value);
@@ -465,6 +499,21 @@ fn insert_unless_empty(properties: &mut Map, name: &str, value: Node) {
 
 fn is_empty(value: &Node) -> bool {
     is_null(value) || value.as_list().is_some_and(<[Node]>::is_empty) || value.as_map().is_some_and(|it| it.is_empty())
+}
+
+fn is_off(threshold: &Node) -> bool {
+    threshold.scalar().and_then(|it| it.parse().ok()) == Some(-1.0)
+}
+
+/// `80` of `80.0`, as the service shows it.
+fn short(threshold: &Node) -> Node {
+    let mut shorter = threshold.clone();
+    if let Data::Number(spelling) = &threshold.data
+        && let Some(whole) = spelling.strip_suffix(".0")
+    {
+        shorter.data = Data::Number(Arc::from(whole));
+    }
+    shorter
 }
 
 fn data_source_arn(source: &mut Node) -> Option<&mut Node> {

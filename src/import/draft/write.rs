@@ -74,7 +74,10 @@ impl Writer {
         }
         self.push(item.word.text());
         self.push(" ");
-        self.push(&item.name);
+        match item.word {
+            super::Word::Attributes if !is_identifier(&item.name) => self.text(&item.name),
+            _ => self.push(&item.name),
+        }
         if let Some(kind) = &item.kind {
             self.push(": ");
             self.push(kind);

@@ -4,6 +4,7 @@ use super::settings::take;
 use super::{Shape, Translator, all_lines, lines};
 use crate::import::document::{self, Data, Map, Node, Syntax};
 use crate::import::draft::{Content, Entry, Expr};
+use crate::import::template::Form;
 use crate::source::FileId;
 
 impl Translator<'_> {
@@ -32,7 +33,9 @@ impl Translator<'_> {
     fn json_object(&self, map: &Map, comments: Vec<std::sync::Arc<str>>) -> Vec<Entry> {
         let mut entries = Vec::new();
         let mut comments = comments;
-        if map.values().any(|it| self.changes_form(&it.value)) {
+        // Of what is no template nobody asks in which form it is passed on.
+        let is_template = self.template.form != Form::Described;
+        if is_template && map.values().any(|it| self.changes_form(&it.value)) {
             comments.push(
                 "The template gives an object, in which CloudFormation passes numbers and bools on as text.".into(),
             );

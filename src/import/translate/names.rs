@@ -3,7 +3,7 @@
 
 use crate::analysis::names::logical_id;
 use crate::import::draft::{is_identifier, is_reserved};
-use crate::import::template::Template;
+use crate::import::template::{Form, Template};
 use crate::name::Name;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -23,11 +23,13 @@ pub struct Names {
     taken: FxHashSet<Arc<str>>,
     /// Of parameters, resources, conditions and mappings.
     ids: FxHashSet<Arc<str>>,
+    /// Whether the ids are ours: then names are spelt as people spell them.
+    invented: bool,
 }
 
 impl Names {
     pub fn of(template: &Template) -> Names {
-        let mut names = Names::default();
+        let mut names = Names { invented: template.form == Form::Described, ..Names::default() };
         for id in template.parameters.iter().map(|it| &it.id) {
             names.give(Section::Value, id, "parameter");
         }
@@ -44,7 +46,10 @@ impl Names {
     }
 
     fn give(&mut self, section: Section, id: &Arc<str>, what: &str) {
-        let name = self.free(id, what);
+        let name = match spelt(id).filter(|_| self.invented) {
+            Some(name) => self.free(&name, what),
+            None => self.free(id, what),
+        };
         self.of.insert((section, id.clone()), name);
         self.ids.insert(id.clone());
     }
@@ -90,6 +95,18 @@ impl Names {
     pub fn is_taken(&self, name: &str) -> bool {
         self.taken.contains(name)
     }
+}
+
+/// `db_master1` of `DbMaster1`, if the language makes that id of it.
+fn spelt(id: &str) -> Option<String> {
+    let mut name = String::new();
+    for letter in id.chars() {
+        if letter.is_ascii_uppercase() && !name.is_empty() {
+            name.push('_');
+        }
+        name.push(letter.to_ascii_lowercase());
+    }
+    (logical_id(Name::new(&name)) == id).then_some(name)
 }
 
 /// The id for `@id`, if the language makes another one of the name.
