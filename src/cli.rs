@@ -8,6 +8,7 @@ mod build;
 mod catalogue;
 mod check;
 mod console;
+mod diff;
 pub(crate) mod disk;
 mod explain;
 mod fmt;
@@ -19,6 +20,7 @@ mod lsp;
 mod plan;
 mod program;
 mod shell;
+mod show;
 mod stack_files;
 mod why;
 mod write;
@@ -26,7 +28,7 @@ mod write;
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceMap;
 use clap::{CommandFactory, Parser, Subcommand};
-use console::Console;
+use console::{About, Console};
 use std::io::{self, Write};
 use std::process::ExitCode;
 use write::WriteError;
@@ -35,13 +37,30 @@ use write::WriteError;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Exit {
     /// Done; warnings do not count.
-    Done = 0,
+    Done,
     /// Errors in the input, an output that could not be written, or, with `build --check`, one that would change.
-    Errors = 1,
+    Errors,
     /// The command line makes no sense.
-    Usage = 2,
+    Usage,
+    /// With `diff --exit-code`, a difference.
+    Changes,
+    /// With `diff --fail-on`, a change of that kind.
+    Refused,
     /// With `fmt --check`, a file that is not in the canonical style.
-    WouldChange = 5,
+    WouldChange,
+}
+
+impl Exit {
+    fn code(self) -> u8 {
+        match self {
+            Exit::Done => 0,
+            Exit::Errors => 1,
+            // Nobody asks for `--exit-code` and types something that makes no sense: then there is no report.
+            Exit::Usage | Exit::Changes => 2,
+            Exit::Refused => 3,
+            Exit::WouldChange => 5,
+        }
+    }
 }
 
 /// Why a subcommand ends early.
@@ -84,7 +103,8 @@ impl Stop {
     name = "stackwright",
     version,
     disable_help_subcommand = true,
-    after_help = "Exit codes: 0 done, 1 errors in the input, 2 wrong usage, 5 files that `fmt --check` would change."
+    after_help = "Exit codes: 0 done, 1 errors in the input, 2 wrong usage or, with `diff --exit-code`, changes, \
+                  3 a change that `diff --fail-on` names, 5 files that `fmt --check` would change."
 )]
 struct Typed {
     #[command(subcommand)]
@@ -100,6 +120,8 @@ enum Command {
     Plan(plan::Args),
     Why(why::Args),
     Graph(graph::Args),
+    Diff(diff::Args),
+    Show(show::Args),
     Fmt(fmt::Args),
     Lsp(lsp::Args),
     Import(import::Args),
@@ -117,17 +139,27 @@ pub fn main() -> ExitCode {
         Ok(typed) => run(typed),
         Err(error) => refuse(&error),
     };
-    ExitCode::from(exit as u8)
+    ExitCode::from(exit.code())
 }
 
 fn run(typed: Typed) -> Exit {
-    let console = Console::new(&typed.console);
+    let about = match typed.command {
+        Command::Diff(_) | Command::Show(_) => About::Report,
+        _ => About::Diagnostics,
+    };
+    let console = match Console::new(&typed.console, about).map_err(Stop::usage) {
+        Ok(console) => console,
+        Err(Stop::Usage(error)) => return refuse(&error),
+        Err(_) => return Exit::Usage,
+    };
     let result = match typed.command {
         Command::Check(args) => check::run(&args, &console),
         Command::Build(args) => args.meant().and_then(|build| build.run(&console)),
         Command::Plan(args) => plan::run(&args, &console),
         Command::Why(args) => args.meant().and_then(|why| why.run(&console)),
         Command::Graph(args) => graph::run(&args, &console),
+        Command::Diff(args) => args.meant().and_then(|comparison| comparison.run(&console)),
+        Command::Show(args) => show::run(&args, &console),
         Command::Fmt(args) => fmt::run(&args, &console),
         Command::Lsp(args) => lsp::run(&args),
         Command::Import(args) => import::run(&args, &console),

@@ -21,6 +21,7 @@
 //! - [`rules`], `cookbooks`: the rules of the domain, and cookbooks that lie beside the program;
 //! - [`lint`]: the levels of a project, warnings that a comment allows, fixes applied;
 //! - [`targets`], [`runlist`], [`plan`], [`graph`]: what is written;
+//! - [`diff`]: two versions held against each other;
 //! - [`facts`]: what only a deployment knows, told in a file;
 //! - [`fmt`]: trees back to text, in the one canonical style;
 //! - [`import`]: documents of other tools to the text of a stack file, with a receipt;
@@ -35,6 +36,7 @@ pub mod cli;
 pub mod compile;
 mod cookbooks;
 pub mod diagnostic;
+pub mod diff;
 pub mod facts;
 pub mod fmt;
 pub mod functions;

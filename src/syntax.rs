@@ -31,6 +31,11 @@ pub struct Parsed {
     pub problems: Problems,
 }
 
+/// Where each declaration of a file stands, annotations included, whether or not it makes sense.
+pub fn declarations(file: FileId, text: &str) -> Vec<std::ops::Range<usize>> {
+    split::split(file, text).pieces.into_iter().map(|piece| piece.range).collect()
+}
+
 /// Any text makes a tree.
 pub fn parse(file: FileId, text: &str) -> Parsed {
     let split = split::split(file, text);

@@ -5,6 +5,7 @@ use super::program::{self, Program};
 use super::write::{Comparison, Content, Staging, WriteError};
 use super::{Exit, Stop};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::diff::capture::capture;
 use crate::plan;
 use crate::runlist::{RunLists, data_bags, nodes};
 use crate::targets::{self, Target};
@@ -18,7 +19,7 @@ use std::path::{Path, PathBuf};
 pub struct Args {
     #[command(flatten)]
     program: program::Args,
-    /// What to write; everything if not given
+    /// What to write; everything but the snapshot if not given
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     emit: Vec<Output>,
     /// The folder to write into; `-` prints a single document to standard output
@@ -45,6 +46,8 @@ enum Output {
     DataBags,
     /// plan.json: the steps of creating the stack
     Plan,
+    /// snapshot.json: what `diff` needs to know of this version
+    Snapshot,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -75,7 +78,7 @@ type Sink<'a> = dyn FnMut(Output, &str, &Content<'_>) -> io::Result<()> + 'a;
 impl Args {
     pub fn meant(self) -> Result<Build, Stop> {
         let outputs: BTreeSet<Output> = match self.emit.is_empty() {
-            true => Output::value_variants().iter().copied().collect(),
+            true => Output::value_variants().iter().copied().filter(|it| *it != Output::Snapshot).collect(),
             false => self.emit.into_iter().collect(),
         };
         let destination = match (self.output.as_os_str() == "-", self.check) {
@@ -86,7 +89,7 @@ impl Args {
                 Destination::StandardOutput
             }
             (true, false) => {
-                let message = "`-o -` prints one document: add --emit template, --emit run-lists or --emit plan";
+                let message = "`-o -` prints one document: add --emit template, run-lists, plan or snapshot";
                 return Err(Stop::usage(message));
             }
         };
@@ -106,12 +109,13 @@ impl Output {
             Output::Nodes => "nodes",
             Output::DataBags => "data-bags",
             Output::Plan => "plan",
+            Output::Snapshot => "snapshot",
         }
     }
 
     fn is_document(self) -> bool {
         match self {
-            Output::Template | Output::RunLists | Output::Plan => true,
+            Output::Template | Output::RunLists | Output::Plan | Output::Snapshot => true,
             Output::Nodes | Output::DataBags => false,
         }
     }
@@ -155,8 +159,13 @@ impl Build {
         Ok(Exit::Done)
     }
 
+    /// What the program is called in reports of a diff.
+    fn label(&self) -> String {
+        self.program.file.display().to_string()
+    }
+
     /// Hands each file of the chosen outputs to the sink.
-    fn emit(&self, Program { model, facts, .. }: &Program, sink: &mut Sink<'_>) -> io::Result<()> {
+    fn emit(&self, Program { model, facts, sources }: &Program, sink: &mut Sink<'_>) -> io::Result<()> {
         for &output in &self.outputs {
             let mut each = |path: &str, text: &[u8]| sink(output, path, &|out| out.write_all(text));
             match output {
@@ -168,6 +177,10 @@ impl Build {
                     sink(output, "run-lists.json", &|out| lists.write(model, out))?;
                 }
                 Output::Plan => sink(output, "plan.json", &|out| plan::write_json(model, facts, out))?,
+                Output::Snapshot => {
+                    let snapshot = capture(model, sources, &self.label());
+                    sink(output, "snapshot.json", &|out| Ok(serde_json::to_writer(out, &snapshot)?))?;
+                }
             }
         }
         Ok(())

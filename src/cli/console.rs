@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::render::{Characters, Colour, Format, Look, render};
+use crate::diff::text::Style;
 use crate::source::SourceMap;
 use clap::ValueEnum;
 use std::env;
@@ -13,9 +14,9 @@ const BUFFER: usize = 1 << 18;
 #[derive(clap::Args)]
 #[group(skip)]
 pub struct Args {
-    /// How diagnostics are written to standard error
-    #[arg(long, global = true, value_name = "FORMAT", default_value = "human")]
-    format: FormatName,
+    /// How diagnostics are written to standard error; of `diff` and `show`, how the report is written: text, markdown or json
+    #[arg(long, global = true, value_name = "FORMAT")]
+    format: Option<FormatName>,
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: When,
@@ -33,6 +34,28 @@ enum FormatName {
     Sarif,
     /// Annotations of a GitHub workflow
     Github,
+    /// Of a report: for a terminal
+    #[value(hide = true)]
+    Text,
+    /// Of a report: for the comment of a pull request
+    #[value(hide = true)]
+    Markdown,
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DocumentFormat {
+    Text,
+    Markdown,
+    Json,
+}
+
+/// What the format that is typed is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum About {
+    Diagnostics,
+    /// The report of `diff` and `show`; diagnostics are for people.
+    Report,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -45,20 +68,45 @@ enum When {
 
 pub struct Console {
     format: Format,
+    typed: Option<FormatName>,
     color: When,
 }
 
 impl Console {
-    pub fn new(args: &Args) -> Console {
+    /// The error says that the format is none of what it is asked for.
+    pub fn new(args: &Args, about: About) -> Result<Console, String> {
         let look = || Look { colour: colour(args.color, &io::stderr()), characters: characters() };
-        let format = match args.format {
-            FormatName::Human => Format::Human(look()),
-            FormatName::Short => Format::Short,
-            FormatName::Json => Format::Json,
-            FormatName::Sarif => Format::Sarif,
-            FormatName::Github => Format::Github,
+        let format = match (about, args.format) {
+            (About::Report, _) | (_, None | Some(FormatName::Human)) => Format::Human(look()),
+            (_, Some(FormatName::Short)) => Format::Short,
+            (_, Some(FormatName::Json)) => Format::Json,
+            (_, Some(FormatName::Sarif)) => Format::Sarif,
+            (_, Some(FormatName::Github)) => Format::Github,
+            (_, Some(FormatName::Text | FormatName::Markdown)) => {
+                return Err("only `diff` and `show` write text or markdown".to_owned());
+            }
         };
-        Console { format, color: args.color }
+        Ok(Console { format, typed: args.format, color: args.color })
+    }
+
+    /// How the report of `diff` or `show` is written.
+    pub fn document_format(&self) -> Result<DocumentFormat, String> {
+        match self.typed {
+            None | Some(FormatName::Text | FormatName::Human) => Ok(DocumentFormat::Text),
+            Some(FormatName::Markdown) => Ok(DocumentFormat::Markdown),
+            Some(FormatName::Json) => Ok(DocumentFormat::Json),
+            Some(FormatName::Short | FormatName::Sarif | FormatName::Github) => {
+                Err("a report is written as text, markdown or json".to_owned())
+            }
+        }
+    }
+
+    /// How a report on standard output is styled.
+    pub fn style_of_output(&self) -> Style {
+        match self.colour_of_output() {
+            Colour::Ansi => Style::Ansi,
+            Colour::Never => Style::Plain,
+        }
     }
 
     /// Writes all diagnostics of a run to standard error.

@@ -54,7 +54,7 @@ impl Variables {
 }
 
 /// `name=value`; the name may be one of an imported file, `network.count`.
-fn assignment(typed: &str) -> Result<(String, String), String> {
+pub fn assignment(typed: &str) -> Result<(String, String), String> {
     let (name, value) = typed.split_once('=').ok_or("expected NAME=VALUE")?;
     let name = name.trim();
     let word = |it: &str| !it.is_empty() && it.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');

@@ -216,6 +216,8 @@ codes! {
     RAID_ON_CHEF_12 = "SW1029" Error "a RAID array on Chef 12";
     LAYER_JSON_ON_OLD_CHEF = "SW1030" Error "custom JSON of a layer on Chef 11.4 or older";
     AGENT_VERSION_ON_WINDOWS = "SW1031" Error "a version of the agent on Windows";
+    CHEF_OF_ANOTHER_GENERATION = "SW1032" Error "a stack that would go from Chef 11 to 12";
+    CHEF_WITH_ENVIRONMENT = "SW1033" Error "another version of Chef while apps have environment variables";
     ECS_AND_OS = "SW1034" Error "an ecs-cluster layer on an operating system it does not run on";
     VPC_WITHOUT_SUBNET = "SW1035" Error "a VPC without a subnet";
     ZONE_OF_REGION = "SW1036" Error "a zone of another region";
@@ -245,6 +247,7 @@ codes! {
     ADDRESS_TWICE = "SW1064" Error "two instances with the same Elastic IP address";
     VOLUME_TWICE = "SW1065" Error "a volume on two instances";
     PUBLIC_IP_WITHOUT_ADDRESS = "SW1066" Warning "the public address of an instance that has none";
+    SERVER_MADE_ANEW = "SW1067" Warning "a change that makes a server anew";
     AUTO_HEALING_MIXED = "SW1068" Warning "auto healing that another layer turns off";
     HEALING_LOSES_DATA = "SW1069" Warning "auto healing that loses data";
     SEVERAL_MASTERS = "SW1070" Warning "several instances in a layer for one";
@@ -300,6 +303,7 @@ codes! {
     BERKSHELF_VERSION = "SW2024" Warning "a version of Berkshelf that is not prebuilt";
     WINDOWS_VOLUME = "SW2026" Error "a layer volume on Windows";
     ARCHIVE_COOKBOOKS_ON_WINDOWS = "SW2027" Error "cookbooks from an HTTP archive on Windows";
+    CHEF_IN_TWO_STEPS = "SW2032" Error "a stack that would go from Chef 0.9 to 11.10 at once";
     ECS_AND_CHEF = "SW2034" Error "an ecs-cluster layer on Chef 11.4 or older";
     ZONE_OF_SUBNET = "SW2036" Error "a zone that is not the subnet's";
     REGION_WITHOUT_CONSOLE = "SW2038" Warning "a region that the console does not show";
@@ -316,6 +320,7 @@ codes! {
     DEVICE_TWICE = "SW2061" Error "a block device that is given twice";
     ARCHITECTURE_32_BIT = "SW2062" Warning "a 32-bit instance";
     ADDRESS_NOT_REGISTERED = "SW2064" Error "an address that is not registered with the stack";
+    SERVER_MUST_STOP = "SW2067" Warning "a change for which a server must be stopped";
     RANDOM_PASSWORD = "SW2074" Warning "a password left to chance";
     MEMCACHED_TOO_LARGE = "SW2077" Warning "a cache larger than the memory of an instance";
     VOLUME_SIZE = "SW2079" Error "a size that the type of volume does not have";
@@ -385,6 +390,10 @@ codes! {
     RECEIPT_DIFFERS = "SW6007" Error "an import that differs from its input without a reason";
     DESCRIPTION_SHAPE = "SW6020" Error "a part of a description that has another form";
     DESCRIBED_TWICE = "SW6021" Error "a thing that two descriptions describe differently";
+
+    // Two versions of a stack.
+    NO_SIDE = "SW7001" Error "a file that cannot be compared";
+    NO_REVISION = "SW7002" Error "a revision that cannot be read";
 
     // SW80xx: levels and allowed warnings; SW81xx: habits that nothing forbids
     BAD_CONFIG = "SW8001" Error "a `stackwright.toml` that makes no sense";

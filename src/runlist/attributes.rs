@@ -189,6 +189,13 @@ pub fn levels(model: &Model, instance: InstanceId, event: Event, deployment: Opt
     Attributes::of(model, &Facts::default()).levels(instance, event, deployment)
 }
 
+/// The attributes that custom JSON alone makes: without what the service adds on Chef 11.10 and older.
+pub fn custom_levels(model: &Model, instance: InstanceId, deployment: Option<usize>) -> Node {
+    let mut node = Node::default();
+    lay_custom_json(&mut node, model, instance, deployment);
+    node
+}
+
 /// The deployment whose app and custom JSON the node JSON of an instance shows, if the event is Deploy or Undeploy: the only
 /// one of that command that reaches the instance. With several there is no telling, and with none nothing to tell: then the
 /// node JSON shows all apps and no deployment's JSON.

@@ -14,15 +14,15 @@ mod layer;
 mod others;
 mod parameter;
 mod presence;
-mod properties;
-mod resource;
+pub mod properties;
+pub mod resource;
 mod roles;
 mod stack;
 mod value;
 
 use crate::diagnostic::Problems;
-use crate::json::{Layout, Writer};
-use crate::model::{Model, Output};
+use crate::json::{Layout, Writer, document};
+use crate::model::{Model, Output, Parameter};
 use crate::name::Name;
 use crate::value::Value;
 use depends::Depends;
@@ -30,7 +30,7 @@ use gather::Gathered;
 use std::io::{self, Write};
 
 /// What every part of the template is written from.
-struct Context<'m> {
+pub struct Context<'m> {
     model: &'m Model,
     gathered: Gathered<'m>,
     depends: Depends,
@@ -46,7 +46,7 @@ pub fn check(model: &Model, problems: &mut Problems) {
 
 /// Writes the template. The error is the first that `out` gave.
 pub fn template(model: &Model, out: &mut dyn Write) -> io::Result<()> {
-    let cx = Context { model, gathered: Gathered::new(model), depends: Depends::new(model) };
+    let cx = Context::new(model);
     let mut writer = Writer::new(out, Layout::Pretty);
     writer.object(|w| {
         w.key_text("AWSTemplateFormatVersion", "2010-09-09");
@@ -58,7 +58,7 @@ pub fn template(model: &Model, out: &mut dyn Write) -> io::Result<()> {
         cx.mappings(w);
         cx.conditions(w);
         w.key("Resources");
-        w.object(|w| cx.resources(w));
+        w.object(|w| cx.resources(&mut |resource| cx.write_resource(w, &resource)));
         cx.outputs(w);
         for (name, value) in cx.own_sections() {
             w.key(name.as_str());
@@ -68,7 +68,48 @@ pub fn template(model: &Model, out: &mut dyn Write) -> io::Result<()> {
     writer.finish()
 }
 
+impl<'m> Context<'m> {
+    pub fn new(model: &'m Model) -> Context<'m> {
+        Context { model, gathered: Gathered::new(model), depends: Depends::new(model) }
+    }
+}
+
 impl Context<'_> {
+    /// A value as it stands in the template.
+    pub fn json(&self, value: &Value) -> serde_json::Value {
+        parsed(|w| self.value(w, value))
+    }
+
+    /// The same where a string is wanted.
+    pub fn json_of_text(&self, value: &Value) -> serde_json::Value {
+        parsed(|w| self.text(w, value))
+    }
+
+    /// The definition of a condition as it stands in the template.
+    pub fn json_condition(&self, definition: &Value) -> serde_json::Value {
+        parsed(|w| self.gathered.condition_body(self.model, w, definition))
+    }
+
+    /// What the template says of a parameter.
+    pub fn json_parameter(&self, parameter: &Parameter) -> serde_json::Value {
+        parsed(|w| w.object(|w| self.parameter(w, parameter)))
+    }
+
+    /// The id of the condition that a resource or output exists under.
+    pub fn condition(&self, when: &Value) -> Option<Name> {
+        self.gathered.condition_id(when)
+    }
+
+    /// The conditions of the template with their definitions.
+    pub fn defined_conditions(&self) -> impl Iterator<Item = (Name, &Value)> {
+        self.gathered.conditions.iter().map(|(id, definition)| (*id, *definition))
+    }
+
+    /// The mappings of the template.
+    pub fn defined_mappings(&self) -> impl Iterator<Item = (Name, &crate::value::Object)> {
+        self.gathered.mappings.iter().map(|(id, map)| (*id, &**map))
+    }
+
     /// Sections that the language has no words for, apart from `Metadata`, which has a place of its own.
     fn own_sections(&self) -> impl Iterator<Item = &(Name, Value)> {
         self.model.sections.iter().filter(|(name, _)| *name != "Metadata")
@@ -159,6 +200,11 @@ impl Context<'_> {
             argument(w);
         });
     }
+}
+
+fn parsed(write: impl FnOnce(&mut Writer)) -> serde_json::Value {
+    // What was just written is JSON.
+    serde_json::from_slice(&document(Layout::Compact, write)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -2,14 +2,14 @@
 
 use super::Context;
 use super::properties::{Part, Properties};
+use super::resource::Sink;
 use super::stack::source;
-use crate::json::Writer;
 use crate::language::Setting;
 use crate::language::given::{Given, Settings};
 use crate::model::{App, AppDatabase, AppId, EnvVariable, Item};
 
 impl Context<'_> {
-    pub fn app(&self, w: &mut Writer, id: AppId) {
+    pub fn app(&self, out: &mut Sink<'_>, id: AppId) {
         let app = &self.model[id];
         let mut properties = Properties::default();
         properties.push("StackId", self.identity(&self.model.stack.header));
@@ -21,7 +21,7 @@ impl Context<'_> {
         // A database and an environment are in the model even if no plain setting says so.
         self.database(app, &mut properties);
         environment(app, &mut properties);
-        self.resource(w, Item::App(id), &app.header, "AWS::OpsWorks::App", properties);
+        self.resource(out, Item::App(id), &app.header, "AWS::OpsWorks::App", properties);
     }
 
     /// Settings of an app that are more than one property.

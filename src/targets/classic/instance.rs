@@ -1,9 +1,8 @@
 //! Instances. A program may have a hundred thousand of them, so what many share is rendered once.
 
 use super::Context;
-use super::properties::{Part, Properties};
-use super::resource::PROPERTY_DEPTH;
-use crate::json::Writer;
+use super::properties::{Part, Properties, Shared};
+use super::resource::{PROPERTY_DEPTH, Sink};
 use crate::json::fragment;
 use crate::language::Setting;
 use crate::language::given::{Given, Schedule, Settings};
@@ -14,8 +13,8 @@ use rustc_hash::FxHashMap;
 
 /// Values of properties that many instances share, as they stand in the template.
 pub(super) struct Rendered<'m> {
-    stack: Vec<u8>,
-    layers: FxHashMap<&'m [LayerId], Vec<u8>>,
+    stack: Shared<'m>,
+    layers: FxHashMap<&'m [LayerId], Shared<'m>>,
 }
 
 /// The hours of the day as keys of a schedule.
@@ -26,8 +25,8 @@ const HOURS: [&str; 24] = [
 
 impl<'m> Rendered<'m> {
     pub fn new(cx: &Context<'m>) -> Rendered<'m> {
-        let part = |part: Part| fragment(PROPERTY_DEPTH, |w| cx.part(w, &part));
-        let mut layers: FxHashMap<&'m [LayerId], Vec<u8>> = FxHashMap::default();
+        let part = |part: Part<'m>| Shared { json: fragment(PROPERTY_DEPTH, |w| cx.part(w, &part)), part };
+        let mut layers: FxHashMap<&'m [LayerId], Shared<'m>> = FxHashMap::default();
         for instance in &cx.model.instances {
             let identities = || instance.layers.iter().map(|layer| cx.identity(&cx.model[*layer].header)).collect();
             layers.entry(&instance.layers).or_insert_with(|| part(Part::List(identities())));
@@ -37,23 +36,23 @@ impl<'m> Rendered<'m> {
 }
 
 impl Context<'_> {
-    pub fn instance(&self, w: &mut Writer, id: InstanceId, rendered: &Rendered) {
+    pub(super) fn instance(&self, out: &mut Sink<'_>, id: InstanceId, rendered: &Rendered) {
         let instance = &self.model[id];
         if let Address4::Auto(address) = instance.elastic_ip {
             let vpc = self.model.stack.settings.get("vpc").is_some();
             let domain = Properties::default().with("Domain", Part::Word("vpc"));
             let properties = if vpc { domain } else { Properties::default() };
-            self.made(w, address, "AWS::EC2::EIP", instance.header.when(), &properties);
+            self.made(out, address, "AWS::EC2::EIP", instance.header.when(), properties);
         }
         let mut properties = Properties::default();
-        properties.push("StackId", Part::Raw(&rendered.stack));
+        properties.push("StackId", Part::Shared(&rendered.stack));
         if let Some(layers) = rendered.layers.get(&*instance.layers) {
-            properties.push("LayerIds", Part::Raw(layers));
+            properties.push("LayerIds", Part::Shared(layers));
         }
         properties.settings(&instance.settings, &mut instance_setting);
         self.running(instance, &mut properties);
         self.attached(instance, &mut properties);
-        self.resource(w, Item::Instance(id), &instance.header, "AWS::OpsWorks::Instance", properties);
+        self.resource(out, Item::Instance(id), &instance.header, "AWS::OpsWorks::Instance", properties);
     }
 
     fn running<'m>(&self, instance: &'m Instance, properties: &mut Properties<'m>) {

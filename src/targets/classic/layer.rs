@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::properties::{Part, Properties, tags};
-use crate::json::Writer;
+use super::resource::Sink;
 use crate::language::Setting;
 use crate::language::given::{Given, Settings};
 use crate::language::kinds::Event;
@@ -10,7 +10,7 @@ use crate::model::{Item, Layer, LayerId};
 use crate::value::{Data, Value};
 
 impl Context<'_> {
-    pub fn layer(&self, w: &mut Writer, id: LayerId) {
+    pub fn layer(&self, out: &mut Sink<'_>, id: LayerId) {
         let layer = &self.model[id];
         let mut properties = Properties::default();
         properties.push("StackId", self.identity(&self.model.stack.header));
@@ -27,7 +27,7 @@ impl Context<'_> {
         if let Some(json) = &layer.json {
             properties.set("CustomJson", Part::Json(json));
         }
-        self.resource(w, Item::Layer(id), &layer.header, "AWS::OpsWorks::Layer", properties);
+        self.resource(out, Item::Layer(id), &layer.header, "AWS::OpsWorks::Layer", properties);
     }
 }
 

@@ -2,36 +2,36 @@
 
 use super::Context;
 use super::properties::{Part, Properties, pairs, tags};
+use super::resource::Sink;
 use super::roles::{INSTANCE_PROFILE, SERVICE_ROLE};
 use super::stack::role;
-use crate::json::Writer;
 use crate::language::Setting;
 use crate::language::given::Given;
 use crate::language::kinds::ServerKind;
 use crate::model::{Item, LoadBalancer, Server, User, VolumeId};
 
 impl Context<'_> {
-    pub fn load_balancer(&self, w: &mut Writer, item: Item, balancer: &LoadBalancer) {
+    pub fn load_balancer(&self, out: &mut Sink<'_>, item: Item, balancer: &LoadBalancer) {
         let mut properties = Properties::default();
         properties.settings(&balancer.settings, &mut |_, setting, _| setting.name == "layer");
         properties.set("LayerId", self.identity(&self.model[balancer.layer].header));
-        self.resource(w, item, &balancer.header, "AWS::OpsWorks::ElasticLoadBalancerAttachment", properties);
+        self.resource(out, item, &balancer.header, "AWS::OpsWorks::ElasticLoadBalancerAttachment", properties);
     }
 
-    pub fn volume(&self, w: &mut Writer, id: VolumeId) {
+    pub fn volume(&self, out: &mut Sink<'_>, id: VolumeId) {
         let volume = &self.model[id];
         let mut properties = Properties::default().with("StackId", self.identity(&self.model.stack.header));
         properties.plain(&volume.settings);
-        self.resource(w, Item::Volume(id), &volume.header, "AWS::OpsWorks::Volume", properties);
+        self.resource(out, Item::Volume(id), &volume.header, "AWS::OpsWorks::Volume", properties);
     }
 
-    pub fn user(&self, w: &mut Writer, item: Item, user: &User) {
+    pub fn user(&self, out: &mut Sink<'_>, item: Item, user: &User) {
         let mut properties = Properties::default();
         properties.plain(&user.settings);
-        self.resource(w, item, &user.header, "AWS::OpsWorks::UserProfile", properties);
+        self.resource(out, item, &user.header, "AWS::OpsWorks::UserProfile", properties);
     }
 
-    pub fn server(&self, w: &mut Writer, item: Item, server: &Server) {
+    pub fn server(&self, out: &mut Sink<'_>, item: Item, server: &Server) {
         let id = server.header.id;
         let (engine, model) = match server.kind {
             ServerKind::Chef => ("ChefAutomate", "Single"),
@@ -49,8 +49,8 @@ impl Context<'_> {
         if !attributes.is_empty() {
             properties.set("EngineAttributes", Part::List(attributes));
         }
-        self.resource(w, item, &server.header, "AWS::OpsWorksCM::Server", properties);
-        self.server_roles(w, server);
+        self.resource(out, item, &server.header, "AWS::OpsWorksCM::Server", properties);
+        self.server_roles(out, server);
     }
 }
 

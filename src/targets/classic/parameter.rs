@@ -63,7 +63,7 @@ impl Context<'_> {
         });
     }
 
-    fn parameter(&self, w: &mut Writer, parameter: &Parameter) {
+    pub fn parameter(&self, w: &mut Writer, parameter: &Parameter) {
         w.key_text("Type", &type_name(&parameter.ty));
         if let Some(doc) = &parameter.doc {
             w.key_text("Description", doc);

@@ -13,19 +13,19 @@ use crate::value::{Data, Object, Value};
 
 /// An object in the making, keys in the order in which they are written.
 #[derive(Default)]
-pub(super) struct Properties<'m> {
+pub struct Properties<'m> {
     entries: Vec<(&'m str, Part<'m>)>,
 }
 
-pub(super) enum Part<'m> {
+pub enum Part<'m> {
     Value(&'m Value),
     /// A value as a string: what a map of strings holds.
     Text(&'m Value),
     Word(&'m str),
     Bool(bool),
     Int(i64),
-    /// Written before, for the depth of properties.
-    Raw(&'m [u8]),
+    /// What many resources have.
+    Shared(&'m Shared<'m>),
     Ref(Name),
     Arn(Name),
     Object(Properties<'m>),
@@ -35,7 +35,18 @@ pub(super) enum Part<'m> {
     Json(&'m Json),
 }
 
+/// A part that is written once.
+pub struct Shared<'m> {
+    pub part: Part<'m>,
+    /// As it stands at the depth of properties.
+    pub json: Vec<u8>,
+}
+
 impl<'m> Properties<'m> {
+    pub fn entries(&self) -> impl Iterator<Item = (&'m str, &Part<'m>)> {
+        self.entries.iter().map(|(key, part)| (*key, part))
+    }
+
     pub fn push(&mut self, key: &'m str, part: Part<'m>) {
         self.entries.push((key, part));
     }
@@ -152,7 +163,7 @@ impl Context<'_> {
             Part::Word(word) => w.text(word),
             Part::Bool(value) => w.bool(*value),
             Part::Int(value) => w.int(*value),
-            Part::Raw(json) => w.raw(json),
+            Part::Shared(shared) => w.raw(&shared.json),
             Part::Ref(id) => Context::call(w, "Ref", |w| w.text(id.as_str())),
             Part::Arn(id) => Context::call(w, "Fn::GetAtt", |w| w.texts([id.as_str(), "Arn"])),
             Part::Object(properties) => self.properties(w, properties),

@@ -5,7 +5,7 @@
 
 use super::Context;
 use super::properties::{Part, Properties};
-use crate::json::Writer;
+use super::resource::Sink;
 use crate::language::kinds::LayerKind;
 use crate::model::{Role, Server};
 use crate::name::Name;
@@ -28,18 +28,18 @@ const SERVICE_ACTIONS: [&str; 7] = [
 ];
 
 impl Context<'_> {
-    pub fn stack_roles(&self, w: &mut Writer) {
+    pub fn stack_roles(&self, out: &mut Sink<'_>) {
         let stack = &self.model.stack;
         let (owner, when) = (stack.header.id, stack.header.when());
         if let Role::Auto = stack.service_role {
             let role = assumed_by("opsworks.amazonaws.com").with("Policies", Part::List(vec![service_policy()]));
-            self.made(w, id(owner, SERVICE_ROLE), "AWS::IAM::Role", when, &role);
+            self.made(out, id(owner, SERVICE_ROLE), "AWS::IAM::Role", when, role);
         }
         if let Role::Auto = stack.instance_profile {
             let role = assumed_by("ec2.amazonaws.com");
             let managed = self.managed_policies();
             let role = if managed.is_empty() { role } else { role.with("ManagedPolicyArns", Part::List(managed)) };
-            self.instance_profile(w, owner, when, role);
+            self.instance_profile(out, owner, when, role);
         }
     }
 
@@ -53,27 +53,27 @@ impl Context<'_> {
         rights.into_iter().filter(|(kind, _)| has(*kind)).map(|(_, policy)| Part::Word(policy)).collect()
     }
 
-    pub fn server_roles(&self, w: &mut Writer, server: &Server) {
+    pub fn server_roles(&self, out: &mut Sink<'_>, server: &Server) {
         let (owner, when) = (server.header.id, server.header.when());
         let managed = |policy| Part::List(vec![Part::Word(policy)]);
         if let Role::Auto = server.service_role {
             let policy = managed("arn:aws:iam::aws:policy/service-role/AWSOpsWorksCMServiceRole");
             let role = assumed_by("opsworks-cm.amazonaws.com").with("ManagedPolicyArns", policy);
-            self.made(w, id(owner, SERVICE_ROLE), "AWS::IAM::Role", when, &role);
+            self.made(out, id(owner, SERVICE_ROLE), "AWS::IAM::Role", when, role);
         }
         if let Role::Auto = server.instance_profile {
             let policy = managed("arn:aws:iam::aws:policy/AWSOpsWorksCMInstanceProfileRole");
             let role = assumed_by("ec2.amazonaws.com").with("ManagedPolicyArns", policy);
-            self.instance_profile(w, owner, when, role);
+            self.instance_profile(out, owner, when, role);
         }
     }
 
-    fn instance_profile(&self, w: &mut Writer, owner: Name, when: Option<&Value>, role: Properties) {
+    fn instance_profile(&self, out: &mut Sink<'_>, owner: Name, when: Option<&Value>, role: Properties) {
         let role_id = id(owner, INSTANCE_ROLE);
-        self.made(w, role_id, "AWS::IAM::Role", when, &role);
+        self.made(out, role_id, "AWS::IAM::Role", when, role);
         let profile =
             Properties::default().with("Path", Part::Word("/")).with("Roles", Part::List(vec![Part::Ref(role_id)]));
-        self.made(w, id(owner, INSTANCE_PROFILE), "AWS::IAM::InstanceProfile", when, &profile);
+        self.made(out, id(owner, INSTANCE_PROFILE), "AWS::IAM::InstanceProfile", when, profile);
     }
 }
 

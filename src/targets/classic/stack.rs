@@ -2,8 +2,8 @@
 
 use super::Context;
 use super::properties::{Part, Properties, tags};
+use super::resource::Sink;
 use super::roles::{INSTANCE_PROFILE, SERVICE_ROLE};
-use crate::json::Writer;
 use crate::language::Setting;
 use crate::language::given::{Given, Settings};
 use crate::model::{Address4, Item, Role};
@@ -11,7 +11,7 @@ use crate::name::Name;
 use crate::value::Value;
 
 impl Context<'_> {
-    pub fn stack(&self, w: &mut Writer) {
+    pub fn stack(&self, out: &mut Sink<'_>) {
         let stack = &self.model.stack;
         let id = stack.header.id;
         let mut properties = Properties::default();
@@ -27,8 +27,8 @@ impl Context<'_> {
                 properties.set(name, Part::List(registered));
             }
         }
-        self.resource(w, Item::Stack, &stack.header, "AWS::OpsWorks::Stack", properties);
-        self.stack_roles(w);
+        self.resource(out, Item::Stack, &stack.header, "AWS::OpsWorks::Stack", properties);
+        self.stack_roles(out);
     }
 
     /// The addresses that are registered with the stack: those of the program, then those that the compiler makes.

@@ -44,7 +44,7 @@ enum Bools {
 }
 
 impl Context<'_> {
-    pub fn values(&self) -> Values<'_> {
+    pub(super) fn values(&self) -> Values<'_> {
         Values { model: self.model, gathered: &self.gathered }
     }
 

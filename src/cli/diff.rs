@@ -1,0 +1,272 @@
+//! `diff`: what a change will really do, from two versions of a stack, without anything being deployed.
+//!
+//! In reading order: the arguments and what they mean, `side` (a file or revision to a snapshot), `revision` (files as git has them),
+//! `pairs` (which programs of a folder belong together). `show` renders what was kept as JSON.
+
+mod pairs;
+mod revision;
+mod side;
+
+use super::console::{Console, DocumentFormat, output};
+use super::program::assignment;
+use super::{Exit, Stop};
+use crate::compile::Options;
+use crate::diff::compare::compare;
+use crate::diff::document::{DangerKind, Report};
+use crate::diff::markdown;
+use crate::diff::report;
+use crate::diff::text::NoiseShown;
+use clap::ValueEnum;
+use pairs::Pair;
+use side::Side;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Show what a change will really do
+///
+/// A side is a program, a template in JSON, or a snapshot that `build --emit snapshot` wrote. With `--base`, the files named are compared
+/// with what they were where the branch left the base; `A..B` compares two revisions of the files that follow `--`. Nothing of the
+/// repository is executed, and nothing is sent anywhere.
+#[derive(clap::Args)]
+#[command(override_usage = "stackwright diff [OPTIONS] <OLD> <NEW>\n       \
+                            stackwright diff [OPTIONS] --base <REVISION> [FILES]...\n       \
+                            stackwright diff [OPTIONS] <A>..<B> -- [FILES]...")]
+pub struct Args {
+    /// Two files or folders; with `--base` the files to compare; else two revisions, `A..B`
+    #[arg(value_name = "OLD NEW")]
+    sides: Vec<String>,
+    /// The files to compare at two revisions; main.stack if none is named. A folder means the programs in it
+    #[arg(last = true, value_name = "FILES")]
+    files: Vec<PathBuf>,
+    /// Compare with the common ancestor of HEAD and this revision
+    #[arg(long, value_name = "REVISION")]
+    base: Option<String>,
+    /// Use this profile on both sides
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+    /// Use this profile on the old side
+    #[arg(long, value_name = "NAME")]
+    old_profile: Option<String>,
+    /// Use this profile on the new side
+    #[arg(long, value_name = "NAME")]
+    new_profile: Option<String>,
+    /// Set a variable on both sides; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = assignment)]
+    set: Vec<(String, String)>,
+    /// Set a variable on the old side
+    #[arg(long, value_name = "NAME=VALUE", value_parser = assignment)]
+    old_set: Vec<(String, String)>,
+    /// Set a variable on the new side
+    #[arg(long, value_name = "NAME=VALUE", value_parser = assignment)]
+    new_set: Vec<(String, String)>,
+    /// Compare without a profile and with each of them
+    #[arg(long, conflicts_with_all = ["profile", "old_profile", "new_profile"])]
+    all_profiles: bool,
+    /// List differences without meaning
+    #[arg(long)]
+    noise: bool,
+    #[command(flatten)]
+    form: Form,
+    /// Exit with 2 if anything changes
+    #[arg(long)]
+    exit_code: bool,
+    /// Exit with 3 if the change does one of these
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    fail_on: Vec<FailOn>,
+}
+
+/// How a report is printed; also for `show`.
+#[derive(clap::Args)]
+#[group(skip)]
+pub struct Form {
+    /// The most characters of a Markdown report; sections are left out to stay below
+    #[arg(long, value_name = "NUMBER", default_value_t = markdown::CEILING)]
+    max_chars: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// Something is made anew
+    Replace,
+    /// Something is deleted
+    Delete,
+    /// Data is lost
+    DataLoss,
+    /// A secret flows to a new place
+    Secret,
+    /// A layer is left without an instance
+    Capacity,
+}
+
+impl FailOn {
+    fn kind(self) -> DangerKind {
+        match self {
+            FailOn::Replace => DangerKind::Replace,
+            FailOn::Delete => DangerKind::Delete,
+            FailOn::DataLoss => DangerKind::DataLoss,
+            FailOn::Secret => DangerKind::Secret,
+            FailOn::Capacity => DangerKind::Capacity,
+        }
+    }
+}
+
+/// What the arguments mean.
+pub struct Comparison {
+    pairs: Vec<Pair>,
+    old: Options,
+    new: Options,
+    profiles: Profiles,
+    noise: NoiseShown,
+    form: Form,
+    exit_code: bool,
+    fail_on: Vec<FailOn>,
+    /// As it was typed.
+    command: String,
+}
+
+/// Which profiles are compared.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Profiles {
+    AsTyped,
+    All,
+}
+
+impl Args {
+    pub fn meant(self) -> Result<Comparison, Stop> {
+        let command = self.command();
+        let pairs = self.pairs()?;
+        let options = |profile: Option<String>, own: Vec<(String, String)>| {
+            let set = self.set.iter().cloned().chain(own).collect();
+            Options { profile: profile.or_else(|| self.profile.clone()), set }
+        };
+        Ok(Comparison {
+            pairs,
+            old: options(self.old_profile.clone(), self.old_set.clone()),
+            new: options(self.new_profile.clone(), self.new_set.clone()),
+            profiles: if self.all_profiles { Profiles::All } else { Profiles::AsTyped },
+            noise: if self.noise { NoiseShown::Listed } else { NoiseShown::Counted },
+            form: self.form,
+            exit_code: self.exit_code,
+            fail_on: self.fail_on,
+            command,
+        })
+    }
+
+    fn pairs(&self) -> Result<Vec<Pair>, Stop> {
+        let named = |files: &[String]| files.iter().map(PathBuf::from).collect::<Vec<_>>();
+        if let Some(base) = &self.base {
+            let files = [named(&self.sides), self.files.clone()].concat();
+            return pairs::since(base, &files);
+        }
+        match self.sides.as_slice() {
+            [revisions] => match revisions.split_once("..") {
+                Some((old, new)) => pairs::between(old, new, &self.files),
+                None => Err(Stop::usage("expected two sides, or `--base REVISION`, or two revisions `A..B`")),
+            },
+            [old, new] if self.files.is_empty() => pairs::of(PathBuf::from(old), PathBuf::from(new)),
+            _ => Err(Stop::usage("expected two sides, or `--base REVISION FILES`, or `A..B -- FILES`")),
+        }
+    }
+
+    /// The command that makes the same report again.
+    fn command(&self) -> String {
+        let mut words = vec!["stackwright".to_owned(), "diff".to_owned()];
+        let mut option = |name: &str, value: &Option<String>| {
+            if let Some(value) = value {
+                words.extend([format!("--{name}"), shell_word(value)]);
+            }
+        };
+        option("base", &self.base);
+        option("profile", &self.profile);
+        option("old-profile", &self.old_profile);
+        option("new-profile", &self.new_profile);
+        for (name, set) in [("set", &self.set), ("old-set", &self.old_set), ("new-set", &self.new_set)] {
+            // A value that is typed may be a secret.
+            set.iter().for_each(|(variable, _)| words.extend([format!("--{name}"), format!("{variable}=...")]));
+        }
+        words.extend(self.all_profiles.then(|| "--all-profiles".to_owned()));
+        words.extend(self.sides.iter().map(|it| shell_word(it)));
+        if !self.files.is_empty() {
+            words.push("--".to_owned());
+            words.extend(self.files.iter().map(|it| shell_word(&it.display().to_string())));
+        }
+        words.join(" ")
+    }
+}
+
+/// A word as a shell takes it.
+fn shell_word(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:@^~,+".contains(c);
+    match !word.is_empty() && word.chars().all(plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    }
+}
+
+impl Comparison {
+    pub fn run(&self, console: &Console) -> Result<Exit, Stop> {
+        let report = self.report(console)?;
+        self.form.print(&report, self.noise, console)?;
+        let exit = self.exit(&report);
+        // The system takes the memory back faster than we would.
+        std::mem::forget(report);
+        Ok(exit)
+    }
+
+    fn report(&self, console: &Console) -> Result<Report, Stop> {
+        let mut parts = Vec::new();
+        for pair in &self.pairs {
+            for (old, new) in self.options(pair)? {
+                let (old, new) = side::both((&pair.old, &old), (&pair.new, &new), console)?;
+                parts.push(compare(&old, &new));
+                std::mem::forget((old, new));
+            }
+        }
+        Ok(report::of(self.command.clone(), parts))
+    }
+
+    /// The profiles that a pair is compared with.
+    fn options(&self, pair: &Pair) -> Result<Vec<(Options, Options)>, Stop> {
+        let typed = (self.old.clone(), self.new.clone());
+        if self.profiles == Profiles::AsTyped {
+            return Ok(vec![typed]);
+        }
+        let with = |options: &Options, name: &str| Options { profile: Some(name.to_owned()), ..options.clone() };
+        let names = Side::profiles([&pair.old, &pair.new])?;
+        let each = names.iter().map(|name| (with(&typed.0, name), with(&typed.1, name)));
+        Ok(std::iter::once(typed.clone()).chain(each).collect())
+    }
+
+    fn exit(&self, report: &Report) -> Exit {
+        let dangers = || report.parts.iter().flat_map(|it| &it.danger);
+        let findings = || report.parts.iter().flat_map(|it| &it.findings);
+        if findings().any(|it| it.severity == "error") {
+            Exit::Errors
+        } else if self.fail_on.iter().any(|it| dangers().any(|danger| danger.kind == it.kind())) {
+            Exit::Refused
+        } else if self.exit_code && report.verdict.changes {
+            Exit::Changes
+        } else {
+            Exit::Done
+        }
+    }
+}
+
+impl Form {
+    /// Prints a report in the format that was asked for.
+    pub fn print(&self, report: &Report, noise: NoiseShown, console: &Console) -> Result<(), Stop> {
+        let mut out = output();
+        match console.document_format().map_err(Stop::usage)? {
+            DocumentFormat::Text => {
+                let style = console.style_of_output();
+                out.write_all(crate::diff::text::render(report, noise, style).as_bytes())?;
+            }
+            DocumentFormat::Markdown => out.write_all(markdown::render(report, self.max_chars).as_bytes())?,
+            DocumentFormat::Json => {
+                serde_json::to_writer_pretty(&mut out, report).map_err(std::io::Error::from)?;
+                out.write_all(b"\n")?;
+            }
+        }
+        Ok(out.flush()?)
+    }
+}

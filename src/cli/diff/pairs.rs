@@ -1,0 +1,107 @@
+//! Which programs are compared with which: two files, two folders, the same file at two revisions.
+
+use super::revision::{Repository, Revision};
+use super::side::Side;
+use crate::cli::Stop;
+use crate::cli::program::MAIN_FILE;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// Two versions of a program.
+pub struct Pair {
+    pub old: Side,
+    pub new: Side,
+}
+
+/// Two files as they are; of two folders, the programs with the same name.
+pub fn of(old: PathBuf, new: PathBuf) -> Result<Vec<Pair>, Stop> {
+    if !(old.is_dir() && new.is_dir()) {
+        return Ok(vec![Pair { old: Side::File(old), new: Side::File(new) }]);
+    }
+    let names: BTreeSet<PathBuf> = [&old, &new].into_iter().flat_map(|folder| programs_below(folder)).collect();
+    let side = |folder: &Path, name: &Path| {
+        let path = folder.join(name);
+        if path.exists() { Side::File(path) } else { Side::Nothing(path.display().to_string()) }
+    };
+    Ok(names.iter().map(|name| Pair { old: side(&old, name), new: side(&new, name) }).collect())
+}
+
+/// The files as they are, and as they were where this branch left the base.
+pub fn since(base: &str, files: &[PathBuf]) -> Result<Vec<Pair>, Stop> {
+    let repository = Repository::here()?;
+    let ancestor = repository.ancestor(base)?;
+    pair_up(
+        files,
+        &|file| repository.side(&ancestor, file),
+        &|file| {
+            Ok(if file.exists() { Side::File(file.to_path_buf()) } else { Side::Nothing(file.display().to_string()) })
+        },
+        &|folder| {
+            let then = repository.programs(&ancestor, folder)?;
+            let now = programs_below(folder).into_iter().map(|it| folder.join(it));
+            Ok(then.into_iter().chain(now).collect())
+        },
+    )
+}
+
+/// The files at two revisions.
+pub fn between(old: &str, new: &str, files: &[PathBuf]) -> Result<Vec<Pair>, Stop> {
+    let repository = Repository::here()?;
+    let named = |name: &str| repository.revision(if name.is_empty() { "HEAD" } else { name });
+    let (old, new): (Revision, Revision) = (named(old)?, named(new)?);
+    pair_up(files, &|file| repository.side(&old, file), &|file| repository.side(&new, file), &|folder| {
+        Ok(repository.programs(&old, folder)?.into_iter().chain(repository.programs(&new, folder)?).collect())
+    })
+}
+
+/// A side for each file; a folder means the programs that `programs` finds in it.
+fn pair_up(
+    files: &[PathBuf],
+    old: &dyn Fn(&Path) -> Result<Side, Stop>,
+    new: &dyn Fn(&Path) -> Result<Side, Stop>,
+    programs: &dyn Fn(&Path) -> Result<BTreeSet<PathBuf>, Stop>,
+) -> Result<Vec<Pair>, Stop> {
+    let main = [PathBuf::from(MAIN_FILE)];
+    let files = if files.is_empty() { &main } else { files };
+    let mut pairs = Vec::new();
+    for file in files {
+        let is_program = file.extension().is_some_and(|it| it == "stack");
+        let named = if is_program { BTreeSet::from([file.clone()]) } else { programs(file)? };
+        for file in named {
+            let pair = Pair { old: old(&file)?, new: new(&file)? };
+            if let (Side::Nothing(_), Side::Nothing(name)) = (&pair.old, &pair.new) {
+                return Err(Stop::from(super::side::missing(name)));
+            }
+            pairs.push(pair);
+        }
+    }
+    Ok(pairs)
+}
+
+/// The programs in a folder, by their paths from there: files that declare a stack.
+fn programs_below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut waiting = vec![PathBuf::new()];
+    while let Some(inner) = waiting.pop() {
+        let entries = std::fs::read_dir(folder.join(&inner)).into_iter().flatten().flatten();
+        for entry in entries {
+            let path = inner.join(entry.file_name());
+            let hidden = entry.file_name().to_string_lossy().starts_with('.');
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() && !hidden => waiting.push(path),
+                Ok(kind) if kind.is_file() && path.extension().is_some_and(|it| it == "stack") => {
+                    let text = std::fs::read_to_string(folder.join(&path)).unwrap_or_default();
+                    found.extend(is_program(&text).then_some(path));
+                }
+                _ => {}
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Whether a file declares a stack: others are imported by one that does.
+pub fn is_program(text: &str) -> bool {
+    text.lines().any(|line| line.trim_start().strip_prefix("stack ").is_some())
+}

@@ -1,0 +1,170 @@
+//! One side of a comparison: a file on disk or at a revision comes in, a snapshot goes out.
+
+use super::revision::{At, Repository, Revision};
+use crate::cli::Stop;
+use crate::cli::console::Console;
+use crate::cli::disk::{self, Disk};
+use crate::cli::program::unreadable;
+use crate::compile::{Options, compile};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diff::capture::capture;
+use crate::diff::snapshot::{Snapshot, VERSION};
+use crate::diff::template;
+use crate::import;
+use crate::source::{LoadError, Loader, SourceMap};
+use std::path::{Path, PathBuf};
+
+pub enum Side {
+    File(PathBuf),
+    Revision {
+        repository: Repository,
+        revision: Revision,
+        /// From the root of the repository.
+        path: PathBuf,
+    },
+    /// What was not there, as it would be called.
+    Nothing(String),
+}
+
+/// What a side comes to, or what to report.
+type Taken = Result<Snapshot, Refusal>;
+
+/// Why there is no snapshot: problems with their sources.
+struct Refusal {
+    problems: Vec<Diagnostic>,
+    sources: SourceMap,
+}
+
+impl From<Diagnostic> for Refusal {
+    fn from(problem: Diagnostic) -> Refusal {
+        Refusal { problems: vec![problem], sources: SourceMap::default() }
+    }
+}
+
+/// Both snapshots, taken at the same time.
+pub fn both(old: (&Side, &Options), new: (&Side, &Options), console: &Console) -> Result<(Snapshot, Snapshot), Stop> {
+    let (old, new) = std::thread::scope(|scope| {
+        let other = scope.spawn(|| old.0.take(old.1));
+        let new = new.0.take(new.1);
+        (other.join(), new)
+    });
+    let old = old.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    match (old, new) {
+        (Ok(old), Ok(new)) => Ok((old, new)),
+        (old, new) => {
+            for refusal in [old.err(), new.err()].into_iter().flatten() {
+                console.report(&refusal.problems, &refusal.sources)?;
+            }
+            Err(Stop::Reported)
+        }
+    }
+}
+
+impl Side {
+    fn take(&self, options: &Options) -> Taken {
+        let program = |label: &str| match &options.profile {
+            Some(profile) => format!("{label} (profile {profile})"),
+            None => label.to_owned(),
+        };
+        match self {
+            Side::File(path) if is_document(path) => document(path),
+            Side::File(path) => {
+                let disk = Disk::around(path).map_err(|error| {
+                    Diagnostic::new(
+                        Code::FILE_UNREADABLE,
+                        format!("cannot read `{}`: {}", path.display(), error.kind()),
+                    )
+                })?;
+                compiled(&disk, disk.main(), options, &program(&path.display().to_string()))
+            }
+            Side::Revision { repository, revision, path } => {
+                let label = program(&format!("{}:{}", revision.typed, path.display()));
+                compiled(&At { repository, revision }, path, options, &label)
+            }
+            Side::Nothing(label) => Ok(Snapshot::empty(label)),
+        }
+    }
+
+    /// The profiles that either side declares, in the order of their declarations.
+    pub fn profiles(sides: [&Side; 2]) -> Result<Vec<String>, Stop> {
+        let mut found: Vec<String> = Vec::new();
+        for side in sides {
+            let sources = match side {
+                Side::File(path) if !is_document(path) => {
+                    let disk = Disk::around(path)?;
+                    compile(&disk, disk.main(), &Options::default()).sources
+                }
+                Side::Revision { repository, revision, path } => {
+                    compile(&At { repository, revision }, path, &Options::default()).sources
+                }
+                Side::File(_) | Side::Nothing(_) => continue,
+            };
+            for name in crate::diff::capture::profiles(&sources) {
+                if !found.contains(&name) {
+                    found.push(name);
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn compiled(loader: &dyn Loader, main: &Path, options: &Options, label: &str) -> Taken {
+    let compilation = compile(loader, main, options);
+    match &compilation.model {
+        Some(model) => {
+            let snapshot = capture(model, &compilation.sources, label);
+            // The system takes the memory back faster than we would.
+            std::mem::forget(compilation);
+            Ok(snapshot)
+        }
+        None => {
+            let errors = compilation.diagnostics.into_iter().filter(|it| it.severity == Severity::Error);
+            Err(Refusal { problems: errors.collect(), sources: compilation.sources })
+        }
+    }
+}
+
+fn is_document(path: &Path) -> bool {
+    path.extension().is_some_and(|it| it == "json" || it == "template" || it == "yaml" || it == "yml")
+}
+
+/// A snapshot or a template.
+fn document(path: &Path) -> Taken {
+    let name = path.display().to_string();
+    let text = disk::read_typed(path).map_err(|error| unreadable(&name, &error))?;
+    let refused = |why: &str| Diagnostic::new(Code::NO_SIDE, format!("`{name}` cannot be compared: {why}"));
+    if is_snapshot(&text) {
+        let snapshot: Snapshot = serde_json::from_str(&text).map_err(|error| refused(&error.to_string()))?;
+        return match snapshot.version == VERSION {
+            true => Ok(snapshot),
+            false => Err(refused(&format!("it is a snapshot of version {}", snapshot.version)).into()),
+        };
+    }
+    let mut sources = SourceMap::default();
+    let file = sources.add(name.clone(), path.to_path_buf(), text.clone());
+    let read = import::document::read(file, &text, import::document::Syntax::of(&text));
+    let document = match read {
+        Ok(document) => document,
+        Err(problem) => return Err(Refusal { problems: vec![*problem], sources }),
+    };
+    let has = |key: &str| document.root.get(key).is_some();
+    if has("Resources") {
+        return Ok(template::snapshot(&document.root, &sources, &name));
+    }
+    if has("steps") && has("waves") {
+        let problem = refused("a plan does not say what its steps make");
+        return Err(problem.help("write a snapshot with `stackwright build --emit snapshot`").into());
+    }
+    Err(refused("it is no template and no snapshot").into())
+}
+
+/// Whether a text begins as a snapshot does.
+fn is_snapshot(text: &str) -> bool {
+    text.get(..200.min(text.len())).unwrap_or(text).contains(crate::diff::snapshot::SCHEMA)
+}
+
+/// A file that is nowhere.
+pub fn missing(name: &str) -> Diagnostic {
+    unreadable(name, &LoadError::Missing)
+}

@@ -1,0 +1,22 @@
+//! Diffs: two versions of a stack come in; what a change will really do comes out, as one document that every rendering prints.
+//!
+//! ```text
+//! model -> capture -> Snapshot, Snapshot -> compare -> Diff -> text, markdown
+//! ```
+//!
+//! A [`snapshot::Snapshot`] is all that a diff needs to know of one version; [`compare::compare`] holds two against each other;
+//! [`document`] is what comes of it. In reading order: `tree` (values as they are compared), `snapshot`, `capture` (a snapshot of a
+//! program), `compare`, `secrets` (what is never shown), `document`, and the renderings. This room reads no source and runs nothing.
+
+pub mod addresses;
+pub mod capture;
+pub mod compare;
+pub mod document;
+pub mod markdown;
+pub mod report;
+mod secrets;
+pub mod snapshot;
+pub mod template;
+pub mod text;
+pub mod tree;
+pub mod words;

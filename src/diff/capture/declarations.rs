@@ -1,0 +1,106 @@
+//! The declarations of the source, for finding out which of them a change comes from: their lines, a digest of what they say, and the
+//! names that stand in them.
+
+use crate::diff::snapshot::Declaration;
+use crate::name::Name;
+use crate::source::{FileId, SourceFile, SourceMap};
+use crate::syntax::{self, DECLARATION_WORDS};
+use rustc_hash::FxHashSet;
+use sha2::{Digest, Sha256};
+use std::ops::Range;
+
+/// Declarations with these words are read by others, so what stands in them may move a lot.
+const READ_BY_OTHERS: [&str; 6] = ["let", "variable", "profile", "parameter", "import", "type"];
+
+pub fn of(sources: &SourceMap) -> Vec<Declaration> {
+    let files = sources.files().filter(|(_, file)| file.path.extension().is_none_or(|it| it == "stack"));
+    files.flat_map(|(id, file)| of_file(id, file)).collect()
+}
+
+fn of_file(id: FileId, file: &SourceFile) -> Vec<Declaration> {
+    let pieces = syntax::declarations(id, &file.text);
+    pieces.into_iter().filter_map(|range| declaration(id, file, range)).collect()
+}
+
+fn declaration(id: FileId, file: &SourceFile, range: Range<usize>) -> Option<Declaration> {
+    let text = file.text.get(range.clone())?;
+    let (word, name) = head(text)?;
+    let words = Words::of(text);
+    let first = file.lines().line(range.start as u32) as u32 + 1;
+    let mut seen = FxHashSet::default();
+    let names = words.words.iter().filter(|it| it.text != name && seen.insert((it.text, it.line)));
+    Some(Declaration {
+        word: word.to_owned(),
+        name: Name::new(name),
+        file: id.0,
+        first,
+        last: file.lines().line(range.end.saturating_sub(1) as u32) as u32 + 1,
+        digest: digest(text, READ_BY_OTHERS.contains(&word)),
+        names: names.map(|it| (Name::new(it.text), first + it.line)).collect(),
+    })
+}
+
+/// The declaration's word and name, behind its annotations: `let`, `common`.
+fn head(text: &str) -> Option<(&str, &str)> {
+    let mut words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).filter(|it| !it.is_empty());
+    let word = words.find(|word| DECLARATION_WORDS.contains(word))?;
+    Some((word, words.next().unwrap_or_default()))
+}
+
+/// Of what is read by others, the text without blanks and comments, and without strings where one may be a secret. Of anything else,
+/// nothing: its own lines say where a change in it comes from.
+fn digest(text: &str, wanted: bool) -> String {
+    if !wanted {
+        return String::new();
+    }
+    let lower = text.to_ascii_lowercase();
+    let delicate = ["password", "secret", "key", "token"].iter().any(|word| lower.contains(word));
+    let mut hash = Sha256::new();
+    let mut inside = false;
+    for line in text.lines() {
+        let code = if inside { line } else { line.split("//").next().unwrap_or(line) };
+        for c in code.chars() {
+            inside ^= c == '"';
+            if (!c.is_whitespace() || inside) && !(inside && delicate) {
+                hash.update(c.to_string().as_bytes());
+            }
+        }
+    }
+    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+struct Word<'t> {
+    text: &'t str,
+    /// From 0, of the declaration.
+    line: u32,
+}
+
+/// The words of a text, those inside strings too: they may be interpolated.
+struct Words<'t> {
+    words: Vec<Word<'t>>,
+}
+
+impl<'t> Words<'t> {
+    fn of(text: &'t str) -> Words<'t> {
+        let mut words = Vec::new();
+        for (line, content) in text.lines().enumerate() {
+            let mut rest = content;
+            while let Some(start) = rest.find(|c: char| c.is_ascii_alphabetic() || c == '_') {
+                let tail = rest.get(start..).unwrap_or_default();
+                let end = tail.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(tail.len());
+                let (word, after) = tail.split_at(end);
+                rest = after;
+                if !names_a_value(after) {
+                    words.push(Word { text: word, line: line as u32 });
+                }
+            }
+        }
+        Words { words }
+    }
+}
+
+/// Whether what follows a word makes it the name of a setting or a key, and no reference.
+fn names_a_value(after: &str) -> bool {
+    let after = after.trim_start();
+    (after.starts_with('=') && !after.starts_with("==")) || (after.starts_with(':') && !after.starts_with("::"))
+}

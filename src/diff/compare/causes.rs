@@ -1,0 +1,173 @@
+//! Where a change comes from: from the declaration that changes to the line that was edited.
+//!
+//! A value keeps the place where it is written, which is often a `let` or a `profile` far away from the declaration that uses it. Where
+//! the place itself was not edited, the names that stand on its line lead on to a declaration that was.
+
+use super::properties::Difference;
+use super::{Sides, shown_place};
+use crate::diff::document::{Cause, Link, Noise, NoiseKind, ObjectChange};
+use crate::diff::snapshot::{Declaration, Object, Snapshot};
+use crate::diff::tree::Place;
+use crate::name::Name;
+use indexmap::IndexMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+pub struct Causes<'s> {
+    sides: Sides<'s>,
+    old: Lines<'s>,
+    new: Lines<'s>,
+    /// Declarations of the new version that others read and that were edited or are new; by name.
+    edited: FxHashMap<Name, &'s Declaration>,
+    /// Those that others read, by name.
+    read: FxHashMap<Name, &'s Declaration>,
+}
+
+/// The declarations of a version by file, in the order of their lines.
+struct Lines<'s>(Vec<Vec<&'s Declaration>>);
+
+/// How far names are followed.
+const DEPTH: usize = 12;
+
+impl<'s> Lines<'s> {
+    fn of(snapshot: &'s Snapshot) -> Lines<'s> {
+        let mut files = vec![Vec::new(); snapshot.files.len()];
+        for declaration in &snapshot.declarations {
+            if let Some(list) = files.get_mut(declaration.file as usize) {
+                list.push(declaration);
+            }
+        }
+        Lines(files)
+    }
+
+    fn at(&self, place: Place) -> Option<&'s Declaration> {
+        let list = self.0.get(place.file as usize)?;
+        let after = list.partition_point(|it| it.first <= place.line);
+        list.get(after.checked_sub(1)?).copied().filter(|it| place.line <= it.last)
+    }
+}
+
+impl<'s> Causes<'s> {
+    pub fn of(sides: Sides<'s>) -> Causes<'s> {
+        let is_read = |it: &&Declaration| !it.digest.is_empty() && it.word != "import";
+        let known: FxHashSet<(&str, Name, &str)> =
+            sides.old.declarations.iter().filter(is_read).map(|it| (&*it.word, it.name, &*it.digest)).collect();
+        let read: FxHashMap<Name, &Declaration> =
+            sides.new.declarations.iter().filter(is_read).map(|it| (it.name, it)).collect();
+        let is_edited = |it: &&Declaration| !known.contains(&(&*it.word, it.name, &*it.digest));
+        let edited = sides.new.declarations.iter().filter(is_read).filter(is_edited);
+        // A profile sets variables: one that was edited is found by the names it sets.
+        let set = |it: &'s Declaration| it.names.iter().map(move |(name, _)| (*name, it));
+        let (profiles, others): (Vec<&Declaration>, Vec<&Declaration>) = edited.partition(|it| it.word == "profile");
+        let edited = others.into_iter().map(|it| (it.name, it)).chain(profiles.into_iter().flat_map(set)).collect();
+        Causes { sides, old: Lines::of(sides.old), new: Lines::of(sides.new), edited, read }
+    }
+
+    /// The chain of a change: the object's own declaration, then what leads to the edited line.
+    pub fn chain(&self, object: &Object, difference: &Difference) -> Vec<Link> {
+        let (place, lines, snapshot) = match (difference.place(), difference.old_place()) {
+            (Some(place), _) => (place, &self.new, self.sides.new),
+            (None, Some(place)) => (place, &self.old, self.sides.old),
+            (None, None) => return self.declared(object).into_iter().collect(),
+        };
+        let mut chain: Vec<Link> = self.declared(object).into_iter().collect();
+        let own = object.place.and_then(|it| self.new.at(it));
+        let Some(said_in) = lines.at(place) else { return chain };
+        let here = own.is_some_and(|own| std::ptr::eq(own, said_in));
+        let what = match here {
+            true => format!("{} {}", object.word, object.address),
+            false => format!("{} {}", said_in.word, said_in.name),
+        };
+        if here {
+            chain.clear();
+        }
+        chain.push(Link { what, place: shown_place(snapshot, place) });
+        if difference.new.is_some() && !(self.is_edited(said_in)) {
+            chain.extend(self.lead_on(said_in, place.line));
+        }
+        chain
+    }
+
+    fn declared(&self, object: &Object) -> Option<Link> {
+        let place = shown_place(self.sides.new, object.place?);
+        Some(Link { what: format!("{} {}", object.word, object.address), place })
+    }
+
+    fn is_edited(&self, declaration: &Declaration) -> bool {
+        self.edited.get(&declaration.name).is_some_and(|it| std::ptr::eq(*it, declaration))
+    }
+
+    /// The way from a line to a declaration that was edited, over those that were not.
+    fn lead_on(&self, from: &'s Declaration, line: u32) -> Vec<Link> {
+        let on_line = |it: &&(Name, u32)| it.1 == line;
+        let named: Vec<Name> = match from.names.iter().any(|it| on_line(&it)) {
+            true => from.names.iter().filter(on_line).map(|(name, _)| *name).collect(),
+            false => from.names.iter().map(|(name, _)| *name).collect(),
+        };
+        let mut seen: FxHashSet<Name> = FxHashSet::default();
+        let mut ways: Vec<Vec<&Declaration>> = named.iter().filter_map(|it| Some(vec![*self.meant(*it)?])).collect();
+        for _ in 0..DEPTH {
+            if let Some(way) = ways.iter().find(|way| way.last().is_some_and(|it| self.is_edited(it))) {
+                return way.iter().map(|it| self.link(it)).collect();
+            }
+            let further = |way: &Vec<&'s Declaration>| {
+                let last = *way.last()?;
+                seen.insert(last.name).then(|| {
+                    let next = last.names.iter().filter_map(|(name, _)| self.meant(*name));
+                    next.map(|it| way.iter().copied().chain([*it]).collect::<Vec<_>>()).collect::<Vec<_>>()
+                })
+            };
+            ways = ways.iter().filter_map(further).flatten().collect();
+        }
+        Vec::new()
+    }
+
+    /// What a name leads to: the edited declaration if there is one of that name, else the one that is read.
+    fn meant(&self, name: Name) -> Option<&&'s Declaration> {
+        self.edited.get(&name).or_else(|| self.read.get(&name))
+    }
+
+    fn link(&self, declaration: &Declaration) -> Link {
+        let place = Place { file: declaration.file, line: declaration.first, column: 1 };
+        Link { what: format!("{} {}", declaration.word, declaration.name), place: shown_place(self.sides.new, place) }
+    }
+
+    /// What moved more than its own declaration.
+    pub fn aggregated(&self, changes: &[ObjectChange]) -> Vec<Cause> {
+        let mut causes: IndexMap<Link, Cause> = IndexMap::new();
+        for change in changes {
+            for property in &change.properties {
+                let Some(last) = property.cause.last().filter(|_| property.cause.len() > 1) else { continue };
+                let fresh = || Cause { link: last.clone(), changes: 0, objects: Vec::new() };
+                let cause = causes.entry(last.clone()).or_insert_with(fresh);
+                cause.changes += 1;
+                if cause.objects.last() != Some(&change.address) {
+                    cause.objects.push(change.address.clone());
+                }
+            }
+        }
+        let mut causes: Vec<Cause> = causes.into_values().collect();
+        causes.sort_by_key(|it| std::cmp::Reverse(it.changes));
+        causes
+    }
+
+    /// Declarations that were edited and moved nothing.
+    pub fn rewritten(&self, changes: &[ObjectChange]) -> Vec<Noise> {
+        let blamed: FxHashSet<&str> =
+            changes.iter().flat_map(|it| &it.properties).flat_map(|it| &it.cause).map(|it| &*it.what).collect();
+        let mut seen: FxHashSet<*const Declaration> = FxHashSet::default();
+        let mut found: Vec<&Declaration> = self.edited.values().copied().collect();
+        found.sort_by_key(|it| (it.file, it.first));
+        found.retain(|it| seen.insert(std::ptr::from_ref(*it)));
+        let what = |it: &Declaration| format!("{} {}", it.word, it.name);
+        let still = found.into_iter().filter(|it| !blamed.contains(&*what(it)));
+        still
+            .filter(|it| it.word != "parameter")
+            .map(|it| Noise {
+                kind: NoiseKind::Rewritten,
+                of: what(it),
+                path: Vec::new(),
+                place: Some(self.link(it).place),
+            })
+            .collect()
+    }
+}

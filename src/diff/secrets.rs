@@ -1,0 +1,129 @@
+//! Secrets in a diff: texts that stand in the place of one are marked when a snapshot is taken, compared, and never shown; what they
+//! say is masked wherever else it stands.
+
+use super::document::Diff;
+use super::snapshot::{Object, Snapshot};
+use super::tree::{Data, PLAIN, Secret, Tree};
+use rustc_hash::FxHashSet;
+use serde_json::Value as Json;
+use std::sync::Arc;
+
+/// Shorter texts are masked only where they stand alone: inside others they would be found everywhere.
+const LEAST: usize = 6;
+
+/// What stands in the place of a secret's text.
+const MASK: &str = "(secret)";
+
+/// Marks the texts that are secrets by their place.
+pub fn mark(snapshot: &mut Snapshot) {
+    for object in &mut snapshot.objects {
+        mark_object(object);
+    }
+    for attribute in snapshot.attributes.iter_mut().flatten() {
+        if attribute.path.last().is_some_and(|key| is_delicate(key.as_str())) {
+            hide(&mut attribute.tree);
+        }
+    }
+}
+
+fn mark_object(object: &mut Object) {
+    let whole = object.properties.get("NoEcho").is_some();
+    mark_tree(&mut object.properties);
+    if let (true, Data::Object(entries)) = (whole, &mut object.properties.value) {
+        entries.iter_mut().filter(|(key, _)| *key == "Default").for_each(|(_, tree)| hide(tree));
+    }
+}
+
+fn mark_tree(tree: &mut Tree) {
+    match &mut tree.value {
+        Data::List(items) => items.iter_mut().for_each(mark_tree),
+        Data::Object(entries) => {
+            let named = |key: &str| entries.iter().find(|(known, _)| *known == key).map(|(_, tree)| tree);
+            let secure =
+                named("Secure").is_some_and(|it| matches!(it.value, Data::Bool(true)) || it.as_text() == Some("true"));
+            // A pair of a name and a value: a variable, an attribute of an engine.
+            let called = ["Key", "Name"].into_iter().find_map(|key| named(key)?.as_text().map(is_delicate));
+            let hidden = secure || called.unwrap_or(false);
+            for (key, tree) in entries {
+                if (hidden && *key == "Value") || is_delicate(key.as_str()) {
+                    hide(tree);
+                }
+                mark_tree(tree);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a key tells that its value is a secret.
+fn is_delicate(key: &str) -> bool {
+    let plain: String = key.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let ends = [
+        "password",
+        "passwd",
+        "secret",
+        "token",
+        "privatekey",
+        "secretkey",
+        "apikey",
+        "accesskey",
+        "sshkey",
+        "passphrase",
+    ];
+    ends.iter().any(|end| plain.ends_with(end)) || plain == "masteruserpassword"
+}
+
+/// Puts a secret in the place of a text.
+fn hide(tree: &mut Tree) {
+    if let Data::Text(text) = &tree.value
+        && !text.is_empty()
+    {
+        let plain = Some(text.clone());
+        tree.value = Data::Secret(Arc::new(Secret { identity: PLAIN.into(), expression: Json::Null, plain }));
+    }
+}
+
+/// The texts of all secrets of a side that are written out.
+fn texts(snapshot: &Snapshot, found: &mut FxHashSet<Arc<str>>) {
+    let mut visit = |tree: &Tree| {
+        tree.leaves(&mut Vec::new(), &mut |_, leaf| {
+            if let Data::Secret(secret) = &leaf.value {
+                found.extend(secret.plain.clone());
+            }
+        });
+    };
+    snapshot.objects.iter().for_each(|it| visit(&it.properties));
+    snapshot.attributes.iter().flatten().for_each(|it| visit(&it.tree));
+}
+
+/// Masks what secrets say wherever it stands in the document.
+pub fn mask(diff: Diff, sides: [&Snapshot; 2]) -> Diff {
+    let mut found = FxHashSet::default();
+    sides.into_iter().for_each(|side| texts(side, &mut found));
+    if found.is_empty() {
+        return diff;
+    }
+    let mut texts: Vec<Arc<str>> = found.into_iter().collect();
+    // The longest first: one may stand in another.
+    texts.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+    let Ok(mut document) = serde_json::to_value(&diff) else { return diff };
+    for part in ["objects", "attributes", "danger", "run_lists", "events"] {
+        document.get_mut(part).into_iter().for_each(|it| mask_json(it, &texts));
+    }
+    serde_json::from_value(document).unwrap_or(diff)
+}
+
+fn mask_json(json: &mut Json, secrets: &[Arc<str>]) {
+    match json {
+        Json::String(text) => {
+            for secret in secrets {
+                if **secret == **text || (secret.len() >= LEAST && text.contains(&**secret)) {
+                    *text = text.replace(&**secret, MASK);
+                }
+            }
+        }
+        Json::Array(items) => items.iter_mut().for_each(|it| mask_json(it, secrets)),
+        Json::Object(entries) => entries.iter_mut().for_each(|(_, it)| mask_json(it, secrets)),
+        Json::Null | Json::Bool(_) | Json::Number(_) => {}
+    }
+}

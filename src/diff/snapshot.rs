@@ -1,0 +1,156 @@
+//! Snapshots: everything that a diff needs to know of one version of a stack, free of the model it was taken from. A snapshot can be
+//! written, kept and read again; it holds no secret's value.
+
+use super::tree::{Place, Tree};
+use crate::name::Name;
+use serde::{Deserialize, Serialize};
+
+/// What the first line of a written snapshot says it is.
+pub const SCHEMA: &str = "https://stackwright.example/schemas/snapshot.schema.json";
+pub const VERSION: u32 = 1;
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Snapshot {
+    #[serde(rename = "$schema")]
+    pub schema: String,
+    pub version: u32,
+    /// What the side is called: `shop.stack`, `shop.stack (profile prod)`, `main:shop.stack`.
+    pub label: String,
+    /// How much of a stack is known: a template says nothing of recipes that run.
+    pub knows: Knows,
+    /// As shown to people.
+    pub files: Vec<String>,
+    /// The declarations of all files, in their order: where a change may come from.
+    pub declarations: Vec<Declaration>,
+    /// Address of the stack, its region if known, its version of Chef.
+    pub stack: StackFacts,
+    /// In source order.
+    pub objects: Vec<Object>,
+    pub layers: Vec<Layer>,
+    pub instances: Vec<Instance>,
+    pub apps: Vec<App>,
+    /// Of layer sets, shared by instances; for each event, in the order of `setup, configure, deploy, undeploy, shutdown`.
+    pub run_lists: Vec<[Vec<Name>; 5]>,
+    /// Node JSON, shared by instances.
+    pub attributes: Vec<Vec<Attribute>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Knows {
+    Everything,
+    /// Resources, parameters and outputs alone.
+    Template,
+}
+
+/// A declaration of the source.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Declaration {
+    /// `let`, `layer`, `profile`
+    pub word: String,
+    pub name: Name,
+    pub file: u32,
+    /// Lines, both inclusive.
+    pub first: u32,
+    pub last: u32,
+    /// What stands in it, blanks and comments aside, as a digest; texts that may be secrets are no part of it.
+    pub digest: String,
+    /// The names that stand in it, each with the line where it first does.
+    pub names: Vec<(Name, u32)>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct StackFacts {
+    pub address: String,
+    pub region: Option<String>,
+    pub chef: String,
+}
+
+/// A part of the template, or a deployment.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Object {
+    pub section: Section,
+    /// The logical id.
+    pub id: Name,
+    /// As the source calls it: `web_server[2]`; the logical id for what the compiler adds.
+    pub address: String,
+    /// The declaration's name without the key of a family.
+    pub name: Name,
+    /// What it is: `layer`, `instance`, `parameter`.
+    pub word: String,
+    /// `AWS::OpsWorks::Layer`; empty outside of resources.
+    #[serde(rename = "type")]
+    pub type_name: Name,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub place: Option<Place>,
+    /// `@was(old)`
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub was: Option<Name>,
+    pub properties: Tree,
+    /// What a resource has beside its properties: `Condition`, `DependsOn`, `DeletionPolicy`.
+    pub attributes: Tree,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Section {
+    Parameter,
+    Mapping,
+    Condition,
+    Resource,
+    Output,
+    /// No part of a template.
+    Deployment,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Layer {
+    pub id: Name,
+    pub address: String,
+    /// `custom`, `php-app`
+    pub kind: String,
+    /// Whether traffic reaches it through a load balancer.
+    pub balanced: bool,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Instance {
+    pub id: Name,
+    pub address: String,
+    /// Indexes into the snapshot's layers, in the order of the declaration.
+    pub layers: Vec<u32>,
+    pub presence: Presence,
+    /// Index into the snapshot's run-lists.
+    pub run_lists: u32,
+    /// For each event: index into the snapshot's attributes.
+    pub attributes: [u32; 5],
+}
+
+/// How sure it is that an instance is online.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    Always,
+    Scheduled,
+    Load,
+    Conditional,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct App {
+    pub id: Name,
+    pub address: String,
+    /// Indexes into the snapshot's layers; none: it is deployed everywhere.
+    pub layers: Vec<u32>,
+    pub has_environment: bool,
+}
+
+/// A leaf of the node JSON.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Attribute {
+    pub path: Vec<Name>,
+    #[serde(flatten)]
+    pub tree: Tree,
+    /// Who sets it: `stack`, `layer web`, `deployment release`, `service`.
+    pub level: String,
+}

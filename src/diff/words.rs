@@ -1,0 +1,238 @@
+//! What all renderings say alike: values, verdicts and consequences in words, objects that change alike as one.
+
+use super::addresses::{count, natural, together};
+use super::compare::properties::INSIDE;
+use super::document::{
+    Action, Consequence, DangerKind, Link, NoiseKind, ObjectChange, PropertyChange, Replaces, Verdict,
+};
+use indexmap::IndexMap;
+use rustc_hash::FxHasher;
+use serde_json::Value as Json;
+use std::hash::{Hash, Hasher};
+
+/// Objects that change alike.
+pub struct Alike<'d> {
+    /// The first of them, which tells what changes.
+    pub first: &'d ObjectChange,
+    pub members: Vec<&'d str>,
+}
+
+impl Alike<'_> {
+    /// `web_server[1..4]`
+    pub fn names(&self) -> String {
+        together(self.members.iter().copied())
+    }
+
+    /// `instance web_server[1..4]`
+    pub fn title(&self) -> String {
+        let was = match &self.first.old_address {
+            Some(old) if self.members.len() == 1 && *old != self.first.address => format!(" (was {old})"),
+            _ => String::new(),
+        };
+        format!("{} {}{was}", self.first.word, self.names())
+    }
+}
+
+/// The objects in their order, those together that are of one kind and change in the same way.
+pub fn alike(changes: &[ObjectChange]) -> Vec<Alike<'_>> {
+    let mut groups: IndexMap<(Action, &str, u64), Vec<&ObjectChange>> = IndexMap::new();
+    for change in changes {
+        groups.entry((change.action, &change.word, likeness(change))).or_default().push(change);
+    }
+    groups.into_values().filter_map(of_members).collect()
+}
+
+fn of_members(members: Vec<&ObjectChange>) -> Option<Alike<'_>> {
+    let first = members.first()?;
+    let mut names: Vec<&str> = members.iter().map(|it| it.address.as_str()).collect();
+    // In source order, but `web2` before `web10`.
+    let stem = |name: &'_ str| name.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let mut stems: IndexMap<&str, usize> = IndexMap::new();
+    for name in &names {
+        let next = stems.len();
+        stems.entry(name.get(..stem(name)).unwrap_or(name)).or_insert(next);
+    }
+    let place = |name: &str| stems.get(name.get(..stem(name)).unwrap_or(name)).copied();
+    names.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| natural(a, b)));
+    Some(Alike { first, members: names })
+}
+
+/// What objects that change alike have in common, as a number.
+fn likeness(change: &ObjectChange) -> u64 {
+    let mut state = FxHasher::default();
+    change.consequence.hash(&mut state);
+    change.type_name.hash(&mut state);
+    change.old_address.is_some().hash(&mut state);
+    // What is new or gone is told by its kind; only a family stands together.
+    if matches!(change.action, Action::Create | Action::Delete | Action::Move) {
+        change.name.hash(&mut state);
+        change.notes.hash(&mut state);
+        return state.finish();
+    }
+    change.notes.hash(&mut state);
+    for property in &change.properties {
+        property.path.hash(&mut state);
+        property.old.iter().chain(&property.new).for_each(|it| it.to_string().hash(&mut state));
+        // The chain begins with the declaration, which differs.
+        property.cause.last().filter(|_| property.cause.len() > 1).hash(&mut state);
+    }
+    state.finish()
+}
+
+/// A value for people: `"c5.large"`, `string, known after the layer `web` exists`, `(secret)`.
+pub fn value(json: &Json) -> String {
+    match json {
+        Json::Object(entries) => match (entries.get("$unknown"), entries.get("$secret")) {
+            (Some(unknown), _) => unknown_words(unknown),
+            (_, Some(identity)) => match identity.as_str() {
+                Some("plain text") | None => "(secret)".to_owned(),
+                Some(identity) => format!("(secret {identity})"),
+            },
+            _ => {
+                let entry = |(key, it): (&String, &Json)| format!("{key}: {}", value(it));
+                format!("{{ {} }}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
+            }
+        },
+        Json::Array(items) => format!("[{}]", items.iter().map(value).collect::<Vec<_>>().join(", ")),
+        scalar => scalar.to_string(),
+    }
+}
+
+fn unknown_words(unknown: &Json) -> String {
+    let part = |key: &str| unknown.get(key).and_then(Json::as_str).unwrap_or_default();
+    format!("{} ({}, {})", part("words"), part("type"), part("cause"))
+}
+
+/// What stands in a place where nothing may.
+pub fn optional(json: Option<&Json>) -> String {
+    json.map_or_else(|| "nothing".to_owned(), value)
+}
+
+/// `[a, b] -> [a, c]`, or what is new and gone in a long list.
+pub fn change(property: &PropertyChange, arrow: &str) -> String {
+    between(property.old.as_ref(), property.new.as_ref(), arrow)
+}
+
+pub fn between(old: Option<&Json>, new: Option<&Json>, arrow: &str) -> String {
+    match (old, new) {
+        (Some(old), Some(new)) if is_secret(old) && is_secret(new) => "(secret) changed".to_owned(),
+        (Some(old), Some(new)) if old == new && old.to_string().contains("(secret)") => {
+            format!("{}, with another secret", value(new))
+        }
+        (Some(old), Some(new)) if old == new => format!("{}, which is made anew", value(new)),
+        (Some(Json::Array(old)), Some(Json::Array(new))) => lists(old, new, arrow),
+        (old, new) => format!("{} {arrow} {}", optional(old), optional(new)),
+    }
+}
+
+fn is_secret(json: &Json) -> bool {
+    json.get("$secret").is_some()
+}
+
+/// A list is told by what is new and gone, if most of it stays.
+fn lists(old: &[Json], new: &[Json], arrow: &str) -> String {
+    let only = |these: &[Json], others: &[Json]| -> Vec<String> {
+        these.iter().filter(|it| !others.contains(it)).map(value).collect()
+    };
+    let (added, removed) = (only(new, old), only(old, new));
+    let whole = || {
+        let list = |items: &[Json]| format!("[{}]", items.iter().map(value).collect::<Vec<_>>().join(", "));
+        format!("{} {arrow} {}", list(old), list(new))
+    };
+    if old.len() + new.len() <= 8 || added.len() + removed.len() > 6 || added.len() + removed.len() == 0 {
+        return whole();
+    }
+    let signed =
+        |sign: &str, items: Vec<String>| items.into_iter().map(move |it| format!("{sign}{it}")).collect::<Vec<_>>();
+    [signed("+", added), signed("-", removed)].concat().join(" ")
+}
+
+/// `CustomRecipes.Setup`, `CustomJson.shop.port`
+pub fn path(path: &[String]) -> String {
+    let mut text = String::new();
+    for key in path.iter().filter(|key| *key != INSIDE) {
+        if !text.is_empty() && !key.starts_with('[') {
+            text.push('.');
+        }
+        text.push_str(key);
+    }
+    text
+}
+
+/// The end of a chain: `let common, shop.stack:3:20`.
+pub fn cause(chain: &[Link]) -> Option<String> {
+    let (last, before) = chain.split_last()?;
+    match before.is_empty() {
+        true => Some(last.place.clone()),
+        false => Some(format!("{}, {}", last.what, last.place)),
+    }
+}
+
+pub fn action(action: Action) -> &'static str {
+    match action {
+        Action::Create => "create",
+        Action::Update => "change",
+        Action::Replace => "replace",
+        Action::Delete => "delete",
+        Action::Move => "move",
+    }
+}
+
+pub fn consequence(consequence: Consequence) -> &'static str {
+    match consequence {
+        Consequence::None => "nothing runs",
+        Consequence::RecipesRun => "recipes run",
+        Consequence::ServiceInterrupted => "service interrupted",
+        Consequence::InstanceRestarted => "instance restarted",
+        Consequence::InstanceReplaced => "instance replaced",
+        Consequence::DataLost => "data lost",
+    }
+}
+
+pub fn danger(kind: DangerKind) -> &'static str {
+    match kind {
+        DangerKind::DataLoss => "data lost",
+        DangerKind::Secret => "secret",
+        DangerKind::Replace => "replace",
+        DangerKind::Delete => "delete",
+        DangerKind::Capacity => "capacity",
+    }
+}
+
+pub fn noise(kind: NoiseKind) -> &'static str {
+    match kind {
+        NoiseKind::Reordered => "in another order",
+        NoiseKind::Spelt => "spelt in another way",
+        NoiseKind::Rewritten => "written in another way",
+    }
+}
+
+pub fn replaces(replaces: &Replaces) -> Option<String> {
+    match replaces {
+        Replaces::Always => Some("makes it anew".to_owned()),
+        Replaces::Sometimes(when) => Some(format!("may make it anew: {when}")),
+        Replaces::Never => None,
+        Replaces::Unknown => Some("may make it anew: nothing is known of this property".to_owned()),
+    }
+}
+
+/// `1 to create, 2 to change; worst: instance replaced`
+pub fn verdict(verdict: &Verdict) -> String {
+    if !verdict.changes {
+        return match verdict.noise {
+            0 => "no change".to_owned(),
+            noise => format!("no change; {} without meaning", count(noise, "difference")),
+        };
+    }
+    let counted = [
+        (verdict.create, "to create"),
+        (verdict.update, "to change"),
+        (verdict.replace, "to replace"),
+        (verdict.delete, "to delete"),
+        (verdict.moved, "to move"),
+    ];
+    let counts: Vec<String> =
+        counted.iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}")).collect();
+    let counts = if counts.is_empty() { "no object changes".to_owned() } else { counts.join(", ") };
+    format!("{counts}; worst: {}", consequence(verdict.worst))
+}

@@ -1,0 +1,290 @@
+//! Diffs: each `tests/diff/<what>` holds two versions, `before.stack` and `after.stack` (or `.json`, `.yaml`), and beside them what
+//! `diff` says of them as JSON and as Markdown. A first line `// options: --new-profile prod` in the newer version is what `diff` is
+//! called with. `ACCEPT=1` rewrites the reports.
+//!
+//! Laws hold over all cases: nothing differs from itself; the diff back mirrors the diff; the new values, put into the old template, make
+//! the new one.
+
+#[path = "support/expectation.rs"]
+mod expectation;
+#[path = "support/process.rs"]
+mod process;
+
+use expectation::compare;
+use process::{all, stackwright};
+use serde_json::{Map, Value};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn cases() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff");
+    let entries = fs::read_dir(folder).expect("a folder of cases");
+    let mut cases: Vec<PathBuf> = entries.map(|it| it.expect("an entry").path()).filter(|it| it.is_dir()).collect();
+    cases.sort();
+    cases
+}
+
+#[test]
+fn every_case_is_reported_as_written() {
+    all(cases(), |case| {
+        let (code, json) = diff(case, "before", "after", &options(case));
+        let report: Value = match serde_json::from_str(&json) {
+            Ok(report) => report,
+            Err(error) => return vec![format!("no report ({code:?}): {error}: {json}")],
+        };
+        let errors = report["parts"].as_array().into_iter().flatten().any(has_error);
+        let mut found: Vec<String> = compare(&case.join("diff.json"), &json).into_iter().collect();
+        if code != Some(i32::from(errors)) {
+            found.push(format!("exits with {code:?}"));
+        }
+        let shown = stackwright(case, &words(&["show", "-", "--format", "markdown", "--noise"]), json.as_bytes());
+        found.extend(compare(&case.join("diff.md"), &String::from_utf8_lossy(&shown.stdout)));
+        found
+    });
+}
+
+#[test]
+fn there_are_many_kinds_of_changes() {
+    assert!(cases().len() >= 40, "{} cases", cases().len());
+}
+
+#[test]
+fn nothing_differs_from_itself() {
+    all(cases(), |case| {
+        let mut found = Vec::new();
+        for side in ["before", "after"] {
+            // What a side is compiled with differs between the two.
+            let profile: Vec<String> = one_side(&options(case), side);
+            let (_, json) = diff(case, side, side, &profile);
+            let report: Value = serde_json::from_str(&json).unwrap_or_default();
+            if report["verdict"]["changes"] != Value::Bool(false) || report["verdict"]["noise"] != 0 {
+                found.push(format!("{side} differs from itself: {}", report["verdict"]));
+            }
+        }
+        found
+    });
+}
+
+#[test]
+fn the_way_back_mirrors_the_way() {
+    all(cases(), |case| {
+        let there = report(case, "before", "after", &options(case));
+        let back = report(case, "after", "before", &turned(&options(case)));
+        let (a, b) = (changes(&there, ["old", "new"]), changes(&back, ["new", "old"]));
+        if a == b { Vec::new() } else { vec![format!("there: {a:#?}\nback: {b:#?}")] }
+    });
+}
+
+#[test]
+fn new_values_in_the_old_template_make_the_new_one() {
+    all(cases(), |case| {
+        let options = options(case);
+        let (Some(old), Some(new)) = (template(case, "before", &options), template(case, "after", &options)) else {
+            return Vec::new();
+        };
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let applied = apply(old, &report(case, "before", "after", &options));
+        for (name, template) in [("applied.json", &applied), ("new.json", &new)] {
+            fs::write(folder.path().join(name), template.to_string()).expect("a temporary file");
+        }
+        let again = stackwright(folder.path(), &words(&["diff", "applied.json", "new.json", "--format", "json"]), b"");
+        let report: Value = serde_json::from_slice(&again.stdout).unwrap_or_default();
+        let left: Vec<&Value> = report["parts"][0]["objects"].as_array().into_iter().flatten().collect();
+        left.into_iter().filter(|it| !only_secrets(it)).map(|it| format!("left: {it:#}")).collect()
+    });
+}
+
+fn words(words: &[&str]) -> Vec<String> {
+    words.iter().map(|it| (*it).to_owned()).collect()
+}
+
+fn has_error(part: &Value) -> bool {
+    part["findings"].as_array().into_iter().flatten().any(|it| it["severity"] == "error")
+}
+
+/// The file of a side.
+fn file(case: &Path, side: &str) -> String {
+    let names = ["stack", "json", "yaml"].map(|it| format!("{side}.{it}"));
+    names.into_iter().find(|it| case.join(it).exists()).expect("a case has both sides")
+}
+
+fn options(case: &Path) -> Vec<String> {
+    let text = fs::read_to_string(case.join(file(case, "after"))).expect("a case can be read");
+    let options = text.lines().next().and_then(|line| line.strip_prefix("// options: "));
+    options.unwrap_or_default().split_whitespace().map(str::to_owned).collect()
+}
+
+/// The options of one side, for both.
+fn one_side(options: &[String], side: &str) -> Vec<String> {
+    let own = if side == "before" { "--old-" } else { "--new-" };
+    let pairs = options
+        .chunks(2)
+        .filter(|pair| !pair[0].starts_with("--old-") && !pair[0].starts_with("--new-") || pair[0].starts_with(own));
+    pairs.flat_map(|pair| [pair[0].replace(own, "--"), pair[1].clone()]).collect()
+}
+
+fn turned(options: &[String]) -> Vec<String> {
+    let turn = |it: &String| match it.strip_prefix("--old-") {
+        Some(rest) => format!("--new-{rest}"),
+        None => it.strip_prefix("--new-").map_or_else(|| it.clone(), |rest| format!("--old-{rest}")),
+    };
+    options.iter().map(turn).collect()
+}
+
+fn diff(case: &Path, old: &str, new: &str, options: &[String]) -> (Option<i32>, String) {
+    let mut arguments = words(&["diff", &file(case, old), &file(case, new), "--format", "json"]);
+    arguments.extend(options.iter().cloned());
+    let run = stackwright(case, &arguments, b"");
+    let text = if run.stdout.is_empty() { run.stderr } else { run.stdout };
+    (run.status.code(), String::from_utf8_lossy(&text).into_owned())
+}
+
+fn report(case: &Path, old: &str, new: &str, options: &[String]) -> Value {
+    serde_json::from_str(&diff(case, old, new, options).1).unwrap_or_default()
+}
+
+/// Every change of a property, from which a mirrored one differs in nothing.
+fn changes(report: &Value, [old, new]: [&str; 2]) -> Vec<String> {
+    let mut found = Vec::new();
+    for object in report["parts"][0]["objects"].as_array().into_iter().flatten() {
+        let action = match (object["action"].as_str().unwrap_or_default(), old) {
+            ("create", "new") => "delete",
+            ("delete", "new") => "create",
+            (action, _) => action,
+        };
+        found.push(format!("{action} {}", object["id"]));
+        for property in object["properties"].as_array().into_iter().flatten() {
+            found.push(format!("{} {}: {} to {}", object["id"], property["path"], property[old], property[new]));
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The template of a side, if it is a program.
+fn template(case: &Path, side: &str, options: &[String]) -> Option<Value> {
+    let file = file(case, side);
+    if !file.ends_with(".stack") {
+        return serde_json::from_str(&fs::read_to_string(case.join(file)).ok()?).ok();
+    }
+    let mut arguments = words(&["build", &file, "--emit", "template", "-o", "-"]);
+    arguments.extend(one_side(options, side));
+    serde_json::from_slice(&stackwright(case, &arguments, b"").stdout).ok()
+}
+
+/// What an object lies in.
+fn section(word: &str) -> &'static str {
+    match word {
+        "parameter" => "Parameters",
+        "mapping" => "Mappings",
+        "condition" => "Conditions",
+        "output" => "Outputs",
+        "deployment" => "",
+        _ => "Resources",
+    }
+}
+
+const BESIDE: [&str; 7] =
+    ["Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "CreationPolicy", "UpdatePolicy", "Metadata"];
+
+fn apply(mut template: Value, report: &Value) -> Value {
+    for object in report["parts"][0]["objects"].as_array().into_iter().flatten() {
+        let section = section(object["word"].as_str().unwrap_or_default());
+        if section.is_empty() {
+            continue;
+        }
+        let id = object["id"].as_str().unwrap_or_default();
+        let entries = template.as_object_mut().expect("a template").entry(section).or_insert_with(|| Map::new().into());
+        let entries = entries.as_object_mut().expect("a section");
+        if object["action"] == "delete" {
+            entries.remove(id);
+            continue;
+        }
+        let fresh = || Value::Object(Map::new());
+        let entry = entries.entry(id).or_insert_with(fresh);
+        if section == "Resources" {
+            entry["Type"] = object["type"].clone();
+        }
+        for property in object["properties"].as_array().into_iter().flatten() {
+            let path: Vec<&str> = property["path"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            let value = property.get("new").map(written);
+            match (section, path.first()) {
+                (_, Some(&"region")) => {}
+                ("Conditions", _) => *entry = set(entry.take(), &path[1..], value).unwrap_or_default(),
+                ("Outputs", Some(&"Export")) => {
+                    entry["Export"] = value.map_or(Value::Null, |it| serde_json::json!({ "Name": it }));
+                }
+                ("Resources", Some(first)) if !BESIDE.contains(first) => {
+                    let properties = entry.get_mut("Properties").map_or_else(fresh, Value::take);
+                    entry["Properties"] = set(properties, &path, value).unwrap_or_default();
+                }
+                _ => *entry = set(entry.take(), &path, value).unwrap_or_default(),
+            }
+        }
+    }
+    without_nothing(template)
+}
+
+/// Puts a value where a path leads; `None` takes what is there away.
+fn set(place: Value, path: &[&str], value: Option<Value>) -> Option<Value> {
+    let Some((key, rest)) = path.split_first() else { return value };
+    if *key == "$json" {
+        let inner = serde_json::from_str(place.as_str().unwrap_or_default()).unwrap_or_default();
+        return set(inner, rest, value).map(|it| Value::String(it.to_string()));
+    }
+    // Custom JSON may stand in a template as text.
+    let place = match place {
+        Value::String(text) => serde_json::from_str(&text).unwrap_or(Value::Null),
+        other => other,
+    };
+    if let Some(wanted) = key.strip_prefix('[').and_then(|it| it.strip_suffix(']')) {
+        let mut items = place.as_array().cloned().unwrap_or_default();
+        let is_it = |item: &Value| {
+            ["Key", "Name", "DeviceName", "MountPoint", "Ip", "RdsDbInstanceArn", "Id", "Sid"]
+                .iter()
+                .find_map(|field| item.get(field))
+                .is_some_and(|it| it.as_str() == Some(wanted))
+        };
+        let at = items.iter().position(is_it);
+        match (at, set(at.map_or(Value::Null, |at| items[at].clone()), rest, value)) {
+            (Some(at), Some(item)) => items[at] = item,
+            (Some(at), None) => drop(items.remove(at)),
+            (None, Some(item)) => items.push(item),
+            (None, None) => {}
+        }
+        return Some(Value::Array(items));
+    }
+    let mut entries = place.as_object().cloned().unwrap_or_default();
+    match set(entries.get(*key).cloned().unwrap_or_default(), rest, value) {
+        Some(value) => drop(entries.insert((*key).to_owned(), value)),
+        None => drop(entries.shift_remove(*key)),
+    }
+    Some(Value::Object(entries))
+}
+
+/// A value of a report as a template has it.
+fn written(value: &Value) -> Value {
+    match value {
+        Value::Object(entries) => match (entries.get("$unknown"), entries.get("$secret")) {
+            (Some(unknown), _) => unknown["expression"].clone(),
+            (_, Some(identity)) => identity.clone(),
+            _ => Value::Object(entries.iter().map(|(key, it)| (key.clone(), written(it))).collect()),
+        },
+        Value::Array(items) => items.iter().map(written).collect(),
+        other => other.clone(),
+    }
+}
+
+/// Sections that became empty are no sections.
+fn without_nothing(mut template: Value) -> Value {
+    let sections = template.as_object_mut().expect("a template");
+    sections.retain(|_, section| section.as_object().is_none_or(|it| !it.is_empty()));
+    template
+}
+
+/// Whether all that is left of a change is what no report shows.
+fn only_secrets(object: &Value) -> bool {
+    let properties: Vec<&Value> = object["properties"].as_array().into_iter().flatten().collect();
+    !properties.is_empty()
+        && properties.iter().all(|it| ["$secret", "(secret)"].iter().any(|mark| it.to_string().contains(mark)))
+}
