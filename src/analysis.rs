@@ -55,7 +55,8 @@ pub struct Analysis<'a> {
     inputs: FxHashMap<SymbolId, Value>,
     /// What each `let` and variable came to.
     values: FxHashMap<SymbolId, Progress<Value>>,
-    types: FxHashMap<SymbolId, Progress<Type>>,
+    /// With how many declared types it contains in each other.
+    types: FxHashMap<SymbolId, Progress<(Type, usize)>>,
     members: Vec<Option<Progress<Members>>>,
     /// Settings of declarations that are being read through a reference, the innermost last, to notice circles.
     reading: IndexSet<(Name, Name), FxBuildHasher>,
@@ -70,6 +71,12 @@ pub struct Analysis<'a> {
     /// The known secrets in what each `let` and variable came to.
     pub withheld: FxHashMap<SymbolId, Vec<Withheld>>,
     steps: u64,
+    /// How many `let`s and variables are being computed, each for the one before.
+    chain: usize,
+    /// How many types are being resolved, each for the one before.
+    type_chain: usize,
+    /// How deep the types contain each other that were met while one is resolved.
+    type_depth: usize,
     /// Names that were probably meant by unknown ones: those are not unused.
     suggested: FxHashSet<(FileId, Name)>,
     /// Names that misspelt ones were compared with.
@@ -127,6 +134,9 @@ impl<'a> Analysis<'a> {
             used_parameters: FxHashSet::default(),
             withheld: FxHashMap::default(),
             steps: 0,
+            chain: 0,
+            type_chain: 0,
+            type_depth: 0,
             suggested: FxHashSet::default(),
             compared: 0,
             repeats: FxHashMap::default(),

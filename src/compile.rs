@@ -103,8 +103,9 @@ fn check_model(model: &Model, sources: &SourceMap, problems: &mut Problems) {
 /// Adds what the rules found, save what may follow from an error that is already known: anything in a declaration that has one, and
 /// everything if the stack itself has one.
 fn keep_independent(program: &Program, problems: &mut Problems, found: Problems) {
-    let mistaken: Vec<Span> = problems.errors().filter_map(|it| declaration(program, it.span()?)).collect();
-    let stack_is_mistaken = mistaken.iter().any(|span| program.sources.text(*span).starts_with("stack"));
+    let mistaken: FxHashSet<Span> = problems.errors().filter_map(|it| declaration(program, it.span()?)).collect();
+    let is_stack = |span: &Span| program.sources.text(*span).starts_with("stack");
+    let stack_is_mistaken = mistaken.iter().any(is_stack);
     if stack_is_mistaken {
         return;
     }

@@ -137,24 +137,44 @@ impl Diagnostic {
     }
 }
 
+/// How many errors are kept, and how many others. Past so many, one more tells nobody anything; memory stays bounded.
+const MOST: usize = 10_000;
+
 /// Where stages put what they find.
 #[derive(Default, Debug)]
 pub struct Problems {
     found: Vec<Diagnostic>,
+    /// How many errors were pushed, and how many others.
+    errors: usize,
+    others: usize,
 }
 
 impl Problems {
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.found.push(diagnostic);
+        let pushed = match diagnostic.severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning | Severity::Note => &mut self.others,
+        };
+        *pushed += 1;
+        if *pushed <= MOST {
+            self.found.push(diagnostic);
+        }
     }
 
     pub fn extend(&mut self, other: Problems) {
-        self.found.extend(other.found);
+        let errors = self.errors + other.errors;
+        let others = self.others + other.others;
+        other.found.into_iter().for_each(|it| self.push(it));
+        (self.errors, self.others) = (errors, others);
     }
 
     /// Takes back what was said about a place, for one who knows more.
     pub fn withdraw(&mut self, code: Code, at: Span) {
+        let (errors, before) = (self.errors().count(), self.found.len());
         self.found.retain(|it| it.code != code || it.span() != Some(at));
+        let withdrawn_errors = errors - self.errors().count();
+        self.errors -= withdrawn_errors;
+        self.others -= before - self.found.len() - withdrawn_errors;
     }
 
     pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
@@ -162,7 +182,7 @@ impl Problems {
     }
 
     pub fn has_errors(&self) -> bool {
-        self.found.iter().any(|it| it.severity == Severity::Error)
+        self.errors > 0
     }
 
     /// Of what was found since, puts the place in front where it lies elsewhere: where a value is used says more than where it is
@@ -179,18 +199,26 @@ impl Problems {
         }
     }
 
+    /// Of all, kept or not.
     pub fn len(&self) -> usize {
-        self.found.len()
+        self.errors + self.others
     }
 
     pub fn is_empty(&self) -> bool {
-        self.found.is_empty()
+        self.len() == 0
     }
 
-    /// In source order, each once: the same code at the same place with the same message is one problem.
+    /// In source order, each once: the same code at the same place with the same message is one problem. The last one tells if there
+    /// are more than are kept.
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
+        let is_cut = self.errors > MOST || self.others > MOST;
         self.found.sort_by(|a, b| (a.span(), a.code.text(), &a.message).cmp(&(b.span(), b.code.text(), &b.message)));
         self.found.dedup_by(|a, b| a.code == b.code && a.span() == b.span() && a.message == b.message);
+        if let Some(last) = self.found.last_mut()
+            && is_cut
+        {
+            last.notes.push(format!("there is more: of one run {MOST} errors are listed, and as many warnings"));
+        }
         self.found
     }
 }

@@ -92,8 +92,8 @@ impl<'t> Writer<'t> {
         for (index, (item, text)) in items.iter().zip(texts).enumerate() {
             let range = item.span.range();
             // What is left of a broken line belongs to it.
-            let next = items.get(index + 1).map_or(range.end, |next| next.span.range().start);
-            let shares_line = next > range.end && !self.slice(range.end..next).contains('\n');
+            let next = items.get(index + 1).map(|next| next.span.range().start);
+            let shares_line = next.is_some_and(|next| !self.slice(range.end..next).contains('\n'));
             let text = text.filter(|_| !shares_line);
             let now = match &text {
                 None => Written::Verbatim,

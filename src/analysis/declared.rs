@@ -10,6 +10,9 @@ use crate::value::quantity::{Dimension, Unit};
 use crate::value::{Number, Quantity};
 use std::sync::Arc;
 
+/// How many declared types may contain each other.
+const DEEPEST_TYPE: usize = 100;
+
 const WORDS: [&str; 9] = ["string", "int", "number", "bool", "duration", "size", "percent", "time", "recipe"];
 
 impl<'a> Analysis<'a> {
@@ -158,7 +161,10 @@ impl<'a> Analysis<'a> {
 
     fn resolved(&mut self, id: SymbolId, at: Span) -> Type {
         match self.types.get(&id) {
-            Some(Progress::Done(ty)) => return ty.clone(),
+            Some(Progress::Done((ty, depth))) => {
+                self.type_depth = self.type_depth.max(*depth);
+                return ty.clone();
+            }
             Some(Progress::Started) => {
                 let name = self.names.symbol(id).name;
                 self.report(
@@ -176,10 +182,27 @@ impl<'a> Analysis<'a> {
         }
         let symbol = *self.names.symbol(id);
         let Node::Type(ty) = symbol.node else { return Type::Unknown };
+        if self.type_chain >= DEEPEST_TYPE {
+            return self.too_deep_type(at);
+        }
         self.types.insert(id, Progress::Started);
-        let resolved = stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.type_of(ty, symbol.file));
-        self.types.insert(id, Progress::Done(resolved.clone()));
+        let outer = std::mem::take(&mut self.type_depth);
+        self.type_chain += 1;
+        let mut resolved = stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.type_of(ty, symbol.file));
+        self.type_chain -= 1;
+        let mut depth = self.type_depth + 1;
+        if depth > DEEPEST_TYPE {
+            (resolved, depth) = (self.too_deep_type(at), 0);
+        }
+        self.type_depth = outer.max(depth);
+        self.types.insert(id, Progress::Done((resolved.clone(), depth)));
         resolved
+    }
+
+    fn too_deep_type(&mut self, at: Span) -> Type {
+        let message = format!("types contain each other more than {DEEPEST_TYPE} deep");
+        self.report(Diagnostic::at(Code::NESTING, at, message, "one level too many"));
+        Type::Unknown
     }
 
     /// Resolves every declared type, so that mistakes in unused ones are noticed.

@@ -198,11 +198,11 @@ impl<'a> Analysis<'a> {
 
     /// The type of a parameter, resolved once.
     pub fn parameter_type(&mut self, id: SymbolId, ty: &'a ast::TypeExpr, file: crate::source::FileId) -> Type {
-        if let Some(Progress::Done(ty)) = self.types.get(&id) {
+        if let Some(Progress::Done((ty, _))) = self.types.get(&id) {
             return ty.clone();
         }
         let ty = self.type_of(ty, file);
-        self.types.insert(id, Progress::Done(ty.clone()));
+        self.types.insert(id, Progress::Done((ty.clone(), 0)));
         ty
     }
 

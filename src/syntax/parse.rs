@@ -6,7 +6,7 @@
 mod declaration;
 mod entry;
 mod expression;
-mod head;
+pub mod head;
 mod strings;
 mod types;
 
@@ -137,7 +137,8 @@ impl<'t> Builder<'t> {
     fn doc_line(&self, span: Span, below: u32) -> Option<&'t str> {
         let line = self.text.get(span.range())?.strip_prefix("///").filter(|line| !line.starts_with('/'))?;
         let gap = self.text.get(span.end as usize..below as usize)?;
-        if !gap.trim().is_empty() {
+        // From behind: whatever stands between is near, and the gap may be long.
+        if !gap.trim_end().is_empty() {
             return None;
         }
         let before = self.text.get(..span.start as usize)?;

@@ -1,20 +1,42 @@
 //! Reads what can be read of a declaration that the grammar refused as a whole: its head, the entries of its body one by
 //! one, and so on inside. What remains is a `Broken` node with one diagnostic, or with the scanner's if that saw a bracket
-//! or a string go wrong there.
+//! or a string go wrong there. Very long declarations are read the same way, and their lists some elements at a time.
 
 use super::ast::*;
 use super::explain::{Failure, Wanted, has_sign};
 use super::parse::Builder;
+use super::parse::head::Parts;
 use super::scan::Event;
 use super::split::Piece;
+use crate::diagnostic::{Code, Diagnostic};
 use std::ops::Range;
 
 /// Text from this length on, in bytes, is read part by part even if nothing is wrong with it: what pest keeps for a text is
 /// many times its length.
 pub const LARGE: usize = 1 << 20;
 
-/// How far into bodies in bodies the search goes.
-const DEEPEST_SEARCH: usize = 8;
+/// How much of a list is read at a time, in bytes.
+const BATCH: usize = 64 * 1024;
+
+/// How much code that cannot be read by parts is read at all, by the scanner's weight.
+const MOST_CODE: usize = 4 << 20;
+
+/// Why a text is read by parts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reason {
+    Broken,
+    Large,
+}
+
+impl Reason {
+    /// How far into brackets in brackets the search goes.
+    fn deepest(self) -> usize {
+        match self {
+            Reason::Broken => 8,
+            Reason::Large => 24,
+        }
+    }
+}
 
 pub struct Recovery<'b, 't> {
     pub builder: &'b mut Builder<'t>,
@@ -25,8 +47,15 @@ pub struct Recovery<'b, 't> {
 impl<'t> Recovery<'_, 't> {
     /// A very long declaration, read entry by entry.
     pub fn large_item(&mut self, piece: &Piece) -> Vec<Item> {
-        if let Some(item) = self.item_by_parts(piece.range.clone()) {
+        let head = self.text(piece.range.clone()).find(['{', '[']).unwrap_or(piece.range.len());
+        if self.is_too_long(&(piece.range.start..piece.range.start + head)) {
+            return vec![self.broken_item(piece.range.clone())];
+        }
+        if let Some(item) = self.item_by_parts(piece.range.clone(), Reason::Large) {
             return vec![item];
+        }
+        if self.is_too_long(&piece.range) {
+            return vec![self.named_item(piece.range.clone())];
         }
         match self.builder.parse_item(piece.range.clone()) {
             Ok(item) => vec![item],
@@ -47,25 +76,27 @@ impl<'t> Recovery<'_, 't> {
             self.explain(rest..range.end, &Failure { at: failure.at.max(rest), wanted, ..failure });
             return vec![item, self.broken_item(rest..range.end)];
         }
-        if let Some(item) = self.item_by_parts(range.clone()) {
+        if let Some(item) = self.item_by_parts(range.clone(), Reason::Broken) {
             return vec![item];
         }
         self.explain(range.clone(), &failure);
-        vec![self.builder.parse_item_name(range.clone()).unwrap_or_else(|_| self.broken_item(range))]
+        vec![self.named_item(range)]
     }
 
-    /// The head and the entries of the body, if there are both.
-    fn item_by_parts(&mut self, range: Range<usize>) -> Option<Item> {
-        let (head, brace) = self.builder.parse_item_head(range.clone()).ok()?;
-        if self.is_comprehension(brace..range.end) {
-            return None;
-        }
-        let body = self.body(brace..range.end, 0);
-        let rest = self.skip_gap(body.span.end as usize..range.end);
+    /// Its name at least, if it has one.
+    fn named_item(&mut self, range: Range<usize>) -> Item {
+        self.builder.parse_item_name(range.clone()).unwrap_or_else(|_| self.broken_item(range))
+    }
+
+    /// The head and what stands in the brackets that end it, if there are both.
+    fn item_by_parts(&mut self, range: Range<usize>, reason: Reason) -> Option<Item> {
+        let (head, open) = self.builder.parse_item_head(range.clone()).ok()?;
+        let parts = self.parts(open..range.end, 0, reason)?;
+        let rest = self.skip_gap(parts.span().end as usize..range.end);
         if rest < range.end {
             self.explain(rest..range.end, &Failure { at: rest, wanted: Wanted::End, too_deep: false });
         }
-        Some(head.with_body(body))
+        Some(head.with_parts(parts))
     }
 
     fn broken_item(&self, range: Range<usize>) -> Item {
@@ -73,64 +104,153 @@ impl<'t> Recovery<'_, 't> {
         Item { span, doc: None, annotations: Vec::new(), kind: ItemKind::Broken }
     }
 
-    /// The entries between a brace and its closer; the range starts with the brace and may go on behind the closer.
-    fn body(&mut self, range: Range<usize>, level: usize) -> Body {
-        let close = self.closer(range.clone());
-        let inner_end = close.unwrap_or(range.end);
-        let end = close.map_or(range.end, |close| close + 1);
-        let mut entries = Vec::new();
-        let mut at = self.skip_separators(range.start + 1..inner_end);
-        while at < inner_end {
-            let end = self.entry_end(at..inner_end);
-            entries.push(self.entry(at..end, level));
-            at = self.skip_separators(end..inner_end);
+    /// What stands between the bracket at the start of the range and its closer, behind which the range may go on. What is broken
+    /// has a body; what is long and goes on behind the closer is no list or object but a part of something.
+    fn parts(&mut self, range: Range<usize>, level: usize, reason: Reason) -> Option<Parts> {
+        let is_list = self.text(range.clone()).starts_with('[');
+        if level >= reason.deepest() || self.is_comprehension(range.clone()) {
+            return None;
         }
-        Body { span: self.builder.place(range.start..end), entries }
+        let close = self.closer(range.clone());
+        let end = close.map_or(range.end, |close| close + 1);
+        let inside = range.start + 1..close.unwrap_or(range.end);
+        let is_whole = close.is_some() && self.skip_gap(end..range.end) == range.end;
+        let span = self.builder.place(range.start..end);
+        match reason {
+            Reason::Large if !is_whole => None,
+            Reason::Large if is_list => Some(Parts::List(span, self.elements(inside, level))),
+            Reason::Broken if is_list => None,
+            Reason::Large | Reason::Broken => Some(Parts::Body(Body { span, entries: self.entries(inside, level) })),
+        }
+    }
+
+    /// The entries of a body.
+    fn entries(&mut self, inside: Range<usize>, level: usize) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        let mut at = self.skip_separators(inside.clone());
+        while at < inside.end {
+            let end = self.entry_end(at..inside.end);
+            entries.push(self.entry(at..end, level));
+            at = self.skip_separators(end..inside.end);
+        }
+        entries
+    }
+
+    /// The elements of a long list: many short ones at a time, long ones by parts.
+    fn elements(&mut self, inside: Range<usize>, level: usize) -> Vec<Element> {
+        let mut elements = Vec::new();
+        let mut scanner = self.builder.scanner(inside.clone());
+        let (mut unread, mut element) = (inside.start, inside.start);
+        while element < inside.end {
+            let (end, next) = match scanner.next_event() {
+                Event::Comma(at) if scanner.is_outside() => (at, at + 1),
+                Event::End => (inside.end, inside.end),
+                Event::Comma(_) | Event::Line(_) => continue,
+            };
+            if end - element >= LARGE {
+                self.short_elements(unread..element, &mut elements);
+                self.long_element(element..end, level, &mut elements);
+                unread = next;
+            } else if next - unread >= BATCH || next == inside.end {
+                self.short_elements(unread..next, &mut elements);
+                unread = next;
+            }
+            element = next;
+        }
+        elements
+    }
+
+    fn long_element(&mut self, range: Range<usize>, level: usize, elements: &mut Vec<Element>) {
+        let start = self.skip_gap(range.clone());
+        let opens = self.text(start..range.end).starts_with(['[', '{']);
+        match opens.then(|| self.parts(start..range.end, level + 1, Reason::Large)).flatten() {
+            Some(parts) => elements.push(Element::Expr(parts.value())),
+            None => self.short_elements(range, elements),
+        }
+    }
+
+    /// Elements that are read in one go, with the commas between them.
+    fn short_elements(&mut self, range: Range<usize>, elements: &mut Vec<Element>) {
+        if self.is_too_long(&range) {
+            return elements.push(self.broken_element(range));
+        }
+        if let Err(failure) = self.builder.parse_elements(range.clone(), elements) {
+            elements.push(self.broken_element(range.clone()));
+            self.explain(range, &failure);
+        }
+    }
+
+    fn broken_element(&self, range: Range<usize>) -> Element {
+        Element::Expr(Expr { span: self.builder.place(range), kind: ExprKind::Broken })
     }
 
     /// An entry as a whole, or by parts if it is broken or very long.
     fn entry(&mut self, range: Range<usize>, level: usize) -> Entry {
-        if range.len() >= LARGE
-            && let Some(entry) = self.entry_by_parts(range.clone(), level)
-        {
-            return entry;
+        let span = self.builder.place(range.clone());
+        if range.len() >= LARGE {
+            if let Some(entry) = self.entry_by_parts(range.clone(), level, Reason::Large) {
+                return entry;
+            }
+            if self.is_too_long(&range) {
+                return Entry { span, doc: None, kind: EntryKind::Broken };
+            }
         }
         let failure = match self.builder.parse_entry(range.clone()) {
             Ok(entry) => return entry,
             Err(failure) => failure,
         };
         if !failure.too_deep
-            && let Some(entry) = self.entry_by_parts(range.clone(), level)
+            && let Some(entry) = self.entry_by_parts(range.clone(), level, Reason::Broken)
         {
             return entry;
         }
-        let span = self.builder.place(range.clone());
         self.explain_entry(range, &failure);
         Entry { span, doc: None, kind: EntryKind::Broken }
     }
 
-    /// The head and the entries of the body, if there are both.
-    fn entry_by_parts(&mut self, range: Range<usize>, level: usize) -> Option<Entry> {
-        if level >= DEEPEST_SEARCH {
+    /// The head and what stands in the brackets that end it, if there are both.
+    fn entry_by_parts(&mut self, range: Range<usize>, level: usize, reason: Reason) -> Option<Entry> {
+        if level >= reason.deepest() {
             return None;
         }
-        let (head, brace) = self.builder.parse_entry_head(range.clone()).ok()?;
-        if self.is_comprehension(brace..range.end) {
-            return None;
-        }
-        let body = self.body(brace..range.end, level + 1);
-        let rest = self.skip_gap(body.span.end as usize..range.end);
+        let (head, open) = self.builder.parse_entry_head(range.clone()).ok()?;
+        let parts = self.parts(open..range.end, level + 1, reason)?;
+        let rest = self.skip_gap(parts.span().end as usize..range.end);
         if rest < range.end {
             self.explain(rest..range.end, &Failure { at: rest, wanted: Wanted::EntryEnd, too_deep: false });
         }
-        Some(head.with_body(body))
+        Some(head.with_parts(parts))
     }
 
-    /// `{ for x in ...`
+    /// Whether this is more code than a tree is made of in one go; reported.
+    fn is_too_long(&mut self, range: &Range<usize>) -> bool {
+        if range.len() < LARGE {
+            return false;
+        }
+        let mut scanner = self.builder.scanner(range.clone());
+        while scanner.next_event() != Event::End {}
+        let is_too_long = scanner.weight > MOST_CODE;
+        if is_too_long && !self.is_reported(range) {
+            let start = self.skip_gap(range.clone());
+            let first = self.text(start..range.end).chars().next().map_or(0, char::len_utf8);
+            self.builder.problems.push(
+                Diagnostic::at(
+                    Code::NESTING,
+                    self.builder.place(start..start + first),
+                    "this is too long to be read in one piece",
+                    format!("more than {} MiB of code, and no list or object by itself", MOST_CODE >> 20),
+                )
+                .help("give the lists and objects in it names with `let` and use the names here"),
+            );
+        }
+        is_too_long
+    }
+
+    /// `{ for x in ...`, `[for x in ...`
     fn is_comprehension(&self, range: Range<usize>) -> bool {
         let inner = self.text(self.skip_gap(range.start + 1..range.end)..range.end);
         let mut words = inner.split_ascii_whitespace();
-        words.next() == Some("for") && words.any(|word| word == "in")
+        inner.starts_with("for") && words.next() == Some("for") && words.any(|word| word == "in")
     }
 
     fn text(&self, range: Range<usize>) -> &'t str {

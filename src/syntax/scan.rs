@@ -12,6 +12,12 @@ use std::ops::Range;
 /// How many brackets and strings that do not close are reported of one file.
 const MOST_FAULTS: usize = 10_000;
 
+/// How many brackets are told apart at a time; what opens inside of so many is only counted.
+const MOST_OPEN: usize = 1 << 20;
+
+/// What a bracket weighs among the bytes of code.
+const BRACKET: usize = 8;
+
 /// Where the scanner stops.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Event {
@@ -88,6 +94,12 @@ pub struct Scanner<'t> {
     open: Vec<Open>,
     /// How many of each kind are open.
     counts: [usize; KINDS],
+    /// Index of the first open `${` in a string on one line, if there is one.
+    first_in_string: usize,
+    /// How many more brackets are open than `open` holds.
+    uncounted: usize,
+    /// How much code was passed, strings and comments aside: what a tree of it will need room for.
+    pub weight: usize,
     /// A closed bracket whose closer stands further left than its line: likely the one that lacks a closer.
     suspect: Option<Open>,
     /// Where everything that was open was closed for the first time.
@@ -106,8 +118,11 @@ impl<'t> Scanner<'t> {
             text,
             bytes: text.as_bytes(),
             at: range.start,
-            line: text.get(..range.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1),
+            line: range.start,
             counts: [0; KINDS],
+            first_in_string: 0,
+            uncounted: 0,
+            weight: 0,
             end: range.end.min(text.len()),
             open: Vec::new(),
             suspect: None,
@@ -166,9 +181,11 @@ impl<'t> Scanner<'t> {
             return event;
         }
         loop {
+            let from = self.at;
             while self.at < self.end && self.bytes.get(self.at).is_some_and(|byte| PLAIN[*byte as usize]) {
                 self.at += 1;
             }
+            self.weight += self.at - from;
             if self.at >= self.end {
                 return Event::End;
             }
@@ -195,13 +212,11 @@ impl<'t> Scanner<'t> {
 
     fn line_break(&mut self) -> Event {
         self.line = self.at;
-        if self.count(Kind::InString) > 0
-            && let Some(index) = self.open.iter().position(|open| open.kind == Kind::InString)
-        {
-            if let Some(open) = self.open.get(index).copied() {
+        if self.count(Kind::InString) > 0 {
+            if let Some(open) = self.open.get(self.first_in_string).copied() {
                 self.unclosed(open, None);
             }
-            self.truncate(index);
+            self.truncate(self.first_in_string);
         }
         Event::Line(self.at)
     }
@@ -211,6 +226,9 @@ impl<'t> Scanner<'t> {
     }
 
     fn push(&mut self, at: usize, kind: Kind) {
+        if kind == Kind::InString && self.count(kind) == 0 {
+            self.first_in_string = self.open.len();
+        }
         self.open.push(Open { at, line: self.line, kind });
         if let Some(count) = self.counts.get_mut(kind as usize) {
             *count += 1;
@@ -227,12 +245,18 @@ impl<'t> Scanner<'t> {
 
     /// Forgets all that is open but the outermost few.
     fn truncate(&mut self, length: usize) {
+        self.uncounted = 0;
         while self.open.len() > length {
             self.pop();
         }
     }
 
     fn opened(&mut self, at: usize, kind: Kind) -> Option<Event> {
+        self.weight += BRACKET;
+        if self.open.len() >= MOST_OPEN {
+            self.uncounted += 1;
+            return None;
+        }
         self.push(at, kind);
         let brackets = self.open.len() - self.count(Kind::Lines);
         if brackets > self.deepest {
@@ -246,6 +270,10 @@ impl<'t> Scanner<'t> {
     }
 
     fn closed(&mut self, at: usize, kind: Kind) -> Option<Event> {
+        if self.uncounted > 0 {
+            self.uncounted -= 1;
+            return None;
+        }
         let fits = |open: &Open| open.kind.closer() == kind.closer();
         if !self.open.last().is_some_and(fits) {
             let known = match kind {

@@ -5,6 +5,7 @@ mod compiled;
 #[path = "../support/editor.rs"]
 mod editor;
 mod format;
+mod large;
 mod memory;
 mod programs;
 mod references;

@@ -18,6 +18,9 @@ use std::sync::Arc;
 /// How deep values may be nested: as deep as source text may be, and some more for what `let`s add.
 const DEEPEST_VALUE: usize = 300;
 
+/// How many `let`s may be computed one for the other.
+const LONGEST_CHAIN: usize = 50_000;
+
 impl<'a> Analysis<'a> {
     /// What a symbol stands for where a value is wanted.
     pub fn symbol_value(&mut self, id: SymbolId, at: Span) -> Value {
@@ -65,11 +68,20 @@ impl<'a> Analysis<'a> {
             }
             None => {}
         }
+        if self.chain >= LONGEST_CHAIN {
+            let message = format!("more than {LONGEST_CHAIN} names are each given by the next one");
+            self.report(
+                Diagnostic::at(Code::TOO_LARGE, at, message, "given up here").help("write the last of them first"),
+            );
+            return Value::unknown(at);
+        }
         self.values.insert(id, Progress::Started);
+        self.chain += 1;
         let value = stacker::maybe_grow(64 * 1024, 1024 * 1024, || match self.names.symbol(id).node {
             Node::Let { ty, value } => self.let_value(id, ty, value),
             _ => self.variable_value(id),
         });
+        self.chain -= 1;
         self.values.insert(id, Progress::Done(value.clone()));
         value
     }

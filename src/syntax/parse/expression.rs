@@ -135,11 +135,15 @@ impl<'t> Builder<'t> {
     fn list(&mut self, pair: Pair<'t>) -> Vec<Element> {
         let pairs = pair.into_inner();
         let mut elements = Vec::with_capacity(pairs.len());
-        elements.extend(pairs.map(|pair| match pair.as_rule() {
+        elements.extend(pairs.map(|pair| self.element(pair)));
+        elements
+    }
+
+    pub(super) fn element(&mut self, pair: Pair<'t>) -> Element {
+        match pair.as_rule() {
             Rule::spread => Element::Spread(self.spread(pair)),
             _ => Element::Expr(self.expression(pair)),
-        }));
-        elements
+        }
     }
 
     fn list_for(&mut self, pair: Pair<'t>) -> ExprKind {

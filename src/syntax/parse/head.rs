@@ -13,7 +13,7 @@ impl<'t> Builder<'t> {
         Ok((self.item(pair), end))
     }
 
-    /// A declaration with an empty body, and the offset of the brace of its body.
+    /// A declaration with an empty body, and the offset of the brace of its body or the bracket of its list.
     pub fn parse_item_head(&mut self, range: Range<usize>) -> Result<(Item, usize), Failure> {
         let pair = self.read(Rule::item_head, range)?;
         let end = self.end(&pair);
@@ -72,7 +72,14 @@ impl<'t> Builder<'t> {
         Ok(self.entry(first(pair)))
     }
 
-    /// An entry with an empty body, and the offset of its brace.
+    /// Adds elements of a list, parted by commas.
+    pub fn parse_elements(&mut self, range: Range<usize>, elements: &mut Vec<Element>) -> Result<(), Failure> {
+        let pair = self.read(Rule::some_elements, range)?;
+        elements.extend(pair.into_inner().filter(|it| it.as_rule() != Rule::EOI).map(|pair| self.element(pair)));
+        Ok(())
+    }
+
+    /// An entry with an empty body, and the offset of its brace or bracket.
     pub fn parse_entry_head(&mut self, range: Range<usize>) -> Result<(Entry, usize), Failure> {
         let pair = self.read(Rule::entry_head, range)?;
         let span = self.span(&pair);
@@ -127,14 +134,16 @@ impl Item {
         }
     }
 
-    /// The declaration with its body, which ends it.
-    pub fn with_body(mut self, body: Body) -> Item {
-        self.span = self.span.to(body.span);
-        match &mut self.kind {
-            ItemKind::Block(block) => block.content = Content::Body(body),
-            ItemKind::Profile { body: empty, .. } => *empty = body,
-            ItemKind::Parameter { body: empty, .. } | ItemKind::Output { body: empty, .. } => *empty = Some(body),
-            ItemKind::Let { value, .. } => *value = object(body),
+    /// The declaration with what stands in its brackets, which end it.
+    pub fn with_parts(mut self, parts: Parts) -> Item {
+        self.span = self.span.to(parts.span());
+        match (&mut self.kind, parts) {
+            (ItemKind::Let { value, .. }, parts) => *value = parts.value(),
+            (ItemKind::Block(block), Parts::Body(body)) => block.content = Content::Body(body),
+            (ItemKind::Profile { body: empty, .. }, Parts::Body(body)) => *empty = body,
+            (ItemKind::Parameter { body: empty, .. } | ItemKind::Output { body: empty, .. }, Parts::Body(body)) => {
+                *empty = Some(body);
+            }
             _ => {}
         }
         self
@@ -142,18 +151,38 @@ impl Item {
 }
 
 impl Entry {
-    /// The entry with its body, which ends it.
-    pub fn with_body(mut self, body: Body) -> Entry {
-        self.span = self.span.to(body.span);
-        match &mut self.kind {
-            EntryKind::Setting { value, .. } => *value = object(body),
-            EntryKind::Block { body: empty, .. } => *empty = body,
-            EntryKind::Spread(_) | EntryKind::Broken => {}
+    /// The entry with what stands in its brackets, which end it.
+    pub fn with_parts(mut self, parts: Parts) -> Entry {
+        self.span = self.span.to(parts.span());
+        match (&mut self.kind, parts) {
+            (EntryKind::Setting { value, .. }, parts) => *value = parts.value(),
+            (EntryKind::Block { body: empty, .. }, Parts::Body(body)) => *empty = body,
+            _ => {}
         }
         self
     }
 }
 
-fn object(body: Body) -> Expr {
-    Expr { span: body.span, kind: ExprKind::Object(Box::new(body)) }
+/// What was read between brackets, part by part.
+pub enum Parts {
+    /// `{ ... }`
+    Body(Body),
+    /// `[ ... ]`
+    List(Span, Vec<Element>),
+}
+
+impl Parts {
+    pub fn span(&self) -> Span {
+        match self {
+            Parts::Body(body) => body.span,
+            Parts::List(span, _) => *span,
+        }
+    }
+
+    pub fn value(self) -> Expr {
+        match self {
+            Parts::Body(body) => Expr { span: body.span, kind: ExprKind::Object(Box::new(body)) },
+            Parts::List(span, elements) => Expr { span, kind: ExprKind::List(elements) },
+        }
+    }
 }
