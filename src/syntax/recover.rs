@@ -47,15 +47,14 @@ pub struct Recovery<'b, 't> {
 impl<'t> Recovery<'_, 't> {
     /// A very long declaration, read entry by entry.
     pub fn large_item(&mut self, piece: &Piece) -> Vec<Item> {
-        let head = self.text(piece.range.clone()).find(['{', '[']).unwrap_or(piece.range.len());
-        if self.is_too_long(&(piece.range.start..piece.range.start + head)) {
-            return vec![self.broken_item(piece.range.clone())];
-        }
         if let Some(item) = self.item_by_parts(piece.range.clone(), Reason::Large) {
             return vec![item];
         }
         if self.is_too_long(&piece.range) {
-            return vec![self.named_item(piece.range.clone())];
+            // The length may be that of its annotations.
+            let is_annotated = self.text(piece.range.clone()).starts_with('@');
+            let range = piece.range.clone();
+            return vec![if is_annotated { self.broken_item(range) } else { self.named_item(range) }];
         }
         match self.builder.parse_item(piece.range.clone()) {
             Ok(item) => vec![item],
@@ -90,7 +89,7 @@ impl<'t> Recovery<'_, 't> {
 
     /// The head and what stands in the brackets that end it, if there are both.
     fn item_by_parts(&mut self, range: Range<usize>, reason: Reason) -> Option<Item> {
-        let (head, open) = self.builder.parse_item_head(range.clone()).ok()?;
+        let (head, open) = self.builder.parse_item_head(self.start_of(&range)).ok()?;
         let parts = self.parts(open..range.end, 0, reason)?;
         let rest = self.skip_gap(parts.span().end as usize..range.end);
         if rest < range.end {
@@ -213,13 +212,22 @@ impl<'t> Recovery<'_, 't> {
         if level >= reason.deepest() {
             return None;
         }
-        let (head, open) = self.builder.parse_entry_head(range.clone()).ok()?;
+        let (head, open) = self.builder.parse_entry_head(self.start_of(&range)).ok()?;
         let parts = self.parts(open..range.end, level + 1, reason)?;
         let rest = self.skip_gap(parts.span().end as usize..range.end);
         if rest < range.end {
             self.explain(rest..range.end, &Failure { at: rest, wanted: Wanted::EntryEnd, too_deep: false });
         }
         Some(head.with_parts(parts))
+    }
+
+    /// Enough of a long text for the head of what stands there.
+    fn start_of(&self, range: &Range<usize>) -> Range<usize> {
+        let mut end = range.end.min(range.start + LARGE);
+        while !self.builder.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        range.start..end
     }
 
     /// Whether this is more code than a tree is made of in one go; reported.

@@ -415,7 +415,7 @@ impl<'t> Scanner<'t> {
 
     fn unclosed_string(&mut self, start: usize) {
         // Inside `${` of another string on the line: the other one is what went wrong.
-        if self.count(Kind::InString) > 0 {
+        if self.count(Kind::InString) > 0 || self.has_most_faults() {
             return;
         }
         let line = self.text.get(start..self.at).unwrap_or("").trim_end();
@@ -438,6 +438,9 @@ impl<'t> Scanner<'t> {
 
     /// Reports an open bracket, unless something wrong inside it explains why.
     fn unclosed(&mut self, open: Open, closer: Option<usize>) {
+        if self.has_most_faults() {
+            return;
+        }
         if self.faults.last().is_some_and(|fault| fault.at > open.at && fault.diagnostic.code == Code::UNCLOSED) {
             return;
         }
@@ -455,6 +458,9 @@ impl<'t> Scanner<'t> {
     }
 
     fn closes_nothing(&mut self, at: usize, kind: Kind) {
+        if self.has_most_faults() {
+            return;
+        }
         if self.faults.last().is_some_and(|fault| fault.diagnostic.code == Code::UNCLOSED && fault.at >= self.line) {
             return;
         }
@@ -464,9 +470,13 @@ impl<'t> Scanner<'t> {
         self.fault(at, Diagnostic::at(Code::SYNTAX, span, format!("`{closer}` closes nothing"), label));
     }
 
+    /// Past so many, one more tells nobody anything; memory and time stay bounded.
+    fn has_most_faults(&self) -> bool {
+        self.faults.len() >= MOST_FAULTS
+    }
+
     fn fault(&mut self, at: usize, diagnostic: Diagnostic) {
-        // Past so many, one more tells nobody anything; memory stays bounded.
-        if self.faults.len() >= MOST_FAULTS {
+        if self.has_most_faults() {
             return;
         }
         let index = self.faults.partition_point(|fault| fault.at <= at);
