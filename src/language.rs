@@ -8,8 +8,9 @@ pub mod kinds;
 pub mod os;
 pub mod settings;
 
+use crate::catalogue::{self, Property};
 use crate::syntax::ast::BlockKind;
-use crate::value::Unit;
+use crate::value::{TargetKind, Unit};
 
 /// A setting of a declaration or of a block inside one.
 #[derive(Debug)]
@@ -116,6 +117,22 @@ pub enum Kind {
     Schedule,
 }
 
+/// The CloudFormation type whose properties the settings of a declaration become; `None` if it is no resource of its own or any.
+pub fn resource_type(kind: TargetKind) -> Option<&'static str> {
+    match kind {
+        TargetKind::Stack => Some("AWS::OpsWorks::Stack"),
+        TargetKind::Layer => Some("AWS::OpsWorks::Layer"),
+        TargetKind::Instance => Some("AWS::OpsWorks::Instance"),
+        TargetKind::App => Some("AWS::OpsWorks::App"),
+        TargetKind::LoadBalancer => Some("AWS::OpsWorks::ElasticLoadBalancerAttachment"),
+        TargetKind::Volume => Some("AWS::OpsWorks::Volume"),
+        TargetKind::User => Some("AWS::OpsWorks::UserProfile"),
+        TargetKind::Server => Some("AWS::OpsWorksCM::Server"),
+        TargetKind::Database | TargetKind::ElasticIp | TargetKind::Deployment | TargetKind::Resource => None,
+        TargetKind::Parameter | TargetKind::Made => None,
+    }
+}
+
 /// A word of a fixed set and how the service spells it.
 #[derive(Debug)]
 pub struct Word {
@@ -129,6 +146,13 @@ pub struct Shape {
     /// As in messages: `a layer`, `a volume block`.
     pub name: &'static str,
     pub settings: &'static [Setting],
+}
+
+impl Setting {
+    /// What the catalogue says of the property that a setting of this declaration becomes; not of settings in blocks.
+    pub fn fact(&self, kind: TargetKind) -> Option<Property> {
+        catalogue::resource_type(resource_type(kind)?)?.property_at(self.property.split('.'))
+    }
 }
 
 impl Shape {

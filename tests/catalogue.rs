@@ -1,6 +1,9 @@
-//! The catalogue: its file is whole, and what it says of well-known types is so.
+//! The catalogue: its file is whole, what it says of well-known types is so, and the vocabulary of the language agrees with it.
 
-use stackwright::catalogue::{self, Definition, Replacement, Type};
+use stackwright::catalogue::{self, Definition, Property, Replacement, Type};
+use stackwright::language::kinds::{AppKind, LayerKind, ServerKind};
+use stackwright::language::{self, Kind, Shape, settings};
+use stackwright::value::TargetKind;
 use std::collections::HashSet;
 
 #[test]
@@ -96,4 +99,122 @@ fn foreign_types_are_told_from_misspelt_ones() {
         ["Custom::Thing", "Datadog::Monitors::Monitor", "AWS::CDK::Metadata"].into_iter().all(catalogue::is_foreign)
     );
     assert!(!catalogue::is_foreign("AWS::EC2::Subnets"));
+}
+
+/// Every setting of the service's own declarations becomes a property that its type has, of a type that agrees, and can be written in
+/// the words that the property takes: the vocabulary cannot drift from the catalogue.
+#[test]
+fn settings_are_properties_of_their_types() {
+    let mut wrong = Vec::new();
+    let layers = LayerKind::ALL.map(|kind| (TargetKind::Layer, settings::layer(kind)));
+    let apps = AppKind::ALL.map(|kind| (TargetKind::App, settings::app(kind)));
+    let servers = ServerKind::ALL.map(|kind| (TargetKind::Server, settings::server(kind)));
+    let others = [
+        (TargetKind::Stack, &settings::STACK),
+        (TargetKind::Instance, &settings::INSTANCE),
+        (TargetKind::LoadBalancer, &settings::LOAD_BALANCER),
+        (TargetKind::Volume, &settings::VOLUME),
+        (TargetKind::User, &settings::USER),
+    ];
+    for (kind, shape) in layers.into_iter().chain(apps).chain(servers).chain(others) {
+        let name = language::resource_type(kind).expect("a type of the service");
+        let body = catalogue::resource_type(name).expect("a type in the catalogue").body();
+        compare(name, Some(body), Some(body), shape, &mut wrong);
+    }
+    let stack = catalogue::resource_type("AWS::OpsWorks::Stack").expect("a type in the catalogue");
+    for (property, shape) in [("RdsDbInstances", &settings::DATABASE), ("ElasticIps", &settings::ELASTIC_IP)] {
+        let body = stack.property(property).and_then(|it| it.ty().definition());
+        compare(property, body, body, shape, &mut wrong);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Settings of a block become properties of what the block becomes, or, as `EnableSsl`, of the resource.
+fn compare(
+    owner: &str,
+    body: Option<Definition>,
+    resource: Option<Definition>,
+    shape: &Shape,
+    wrong: &mut Vec<String>,
+) {
+    for setting in shape.settings {
+        let path: Vec<&str> = setting.property.split('.').collect();
+        // A key of a map of strings is text, and so is an attribute of a server's engine, by name and value.
+        let is_key = |it: &&str| ["Attributes", "EngineAttributes"].contains(it);
+        let found = [body, resource].into_iter().flatten().find_map(|it| property_at(it, &path));
+        let inner = found.and_then(|it| it.ty().definition()).or(body);
+        match &setting.kind {
+            Kind::Block(shape) | Kind::Labelled(shape) if setting.name != "meta" => {
+                compare(&format!("{owner} {}", setting.name), inner, resource, shape, wrong);
+            }
+            _ => {}
+        }
+        if setting.property.is_empty() || path.first().is_some_and(is_key) && path.len() == 2 {
+            continue;
+        }
+        match found {
+            None => {
+                wrong.push(format!("{owner}: `{}` becomes `{}`, which is not there", setting.name, setting.property))
+            }
+            Some(property) if !agrees(&setting.kind, property) => {
+                wrong.push(format!("{owner}: `{}` does not agree with {}", setting.name, property.ty().text()));
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+fn property_at(definition: Definition, path: &[&str]) -> Option<Property> {
+    let (first, rest) = path.split_first()?;
+    let property = definition.property(first)?;
+    if rest.is_empty() { Some(property) } else { property_at(property.ty().definition()?, rest) }
+}
+
+fn agrees(kind: &Kind, property: Property) -> bool {
+    let ty = property.ty();
+    match kind {
+        Kind::Text | Kind::Version => matches!(ty, Type::Text),
+        Kind::Words(words) => {
+            let listed: Option<Vec<&str>> = property.limits().words().map(Iterator::collect);
+            ty == Type::Text && listed.is_none_or(|listed| words.iter().all(|word| listed.contains(&word.written)))
+        }
+        // The device that is suppressed is told by a text.
+        Kind::Bool => ty == Type::Bool || property.name() == "NoDevice",
+        Kind::Int { .. } | Kind::Duration(_) | Kind::Size(_) => ty == Type::Integer,
+        Kind::Number | Kind::Percent => ty == Type::Number,
+        Kind::List(inner) => match (inner, ty) {
+            (Kind::Text | Kind::Decl(_), Type::List(element)) => element.ty() == Type::Text,
+            _ => false,
+        },
+        Kind::Recipes => matches!(ty, Type::List(element) if element.ty() == Type::Text),
+        Kind::Decl(_) => ty == Type::Text,
+        Kind::Json | Kind::JsonText | Kind::Raw => ty == Type::Json,
+        Kind::Texts => matches!(ty, Type::List(element) if element.ty().definition().is_some()),
+        Kind::Either(_) | Kind::Source | Kind::Schedule | Kind::Strategy => true,
+        Kind::Block(_) | Kind::Labelled(_) | Kind::Nested(_) => ty.definition().is_some(),
+    }
+}
+
+/// What a type requires has a setting, or the compiler writes it.
+#[test]
+fn required_properties_have_settings() {
+    let written =
+        ["StackId", "Type", "AppSource", "LayerIds", "ServiceRoleArn", "DefaultInstanceProfileArn", "LayerId"];
+    let kinds = [
+        (TargetKind::Stack, &settings::STACK),
+        (TargetKind::Layer, settings::layer(LayerKind::Custom)),
+        (TargetKind::Instance, &settings::INSTANCE),
+        (TargetKind::App, settings::app(AppKind::Other)),
+        (TargetKind::LoadBalancer, &settings::LOAD_BALANCER),
+        (TargetKind::Volume, &settings::VOLUME),
+        (TargetKind::User, &settings::USER),
+        (TargetKind::Server, settings::server(ServerKind::Chef)),
+    ];
+    for (kind, shape) in kinds {
+        let ty = language::resource_type(kind).and_then(catalogue::resource_type).expect("a type in the catalogue");
+        let has = |name: &str| shape.settings.iter().any(|it| it.property == name);
+        let missing: Vec<&str> = ty.properties().filter(|it| it.is_required()).map(|it| it.name()).collect();
+        let missing: Vec<&str> = missing.into_iter().filter(|it| !has(it) && !written.contains(it)).collect();
+        assert!(missing.is_empty(), "{} requires {missing:?}", ty.name());
+    }
 }

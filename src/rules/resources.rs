@@ -10,9 +10,10 @@ mod values;
 use super::{Cx, Found};
 use crate::catalogue::{self, Definition, ResourceType};
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::language;
 use crate::model::{Item, Resource};
 use crate::source::Span;
-use crate::value::{Object, Value};
+use crate::value::{Object, TargetKind, Value};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -80,18 +81,29 @@ fn unchecked_for_nothing(resource: &Resource, reason: &Value) -> Diagnostic {
 /// The type of the resource that a declaration becomes.
 fn type_of(cx: &Cx, item: Item) -> Option<ResourceType> {
     let name = match item {
-        Item::Stack => "AWS::OpsWorks::Stack",
-        Item::Layer(_) => "AWS::OpsWorks::Layer",
-        Item::Instance(_) => "AWS::OpsWorks::Instance",
-        Item::App(_) => "AWS::OpsWorks::App",
-        Item::Volume(_) => "AWS::OpsWorks::Volume",
-        Item::User(_) => "AWS::OpsWorks::UserProfile",
-        Item::Server(_) => "AWS::OpsWorksCM::Server",
         Item::Resource(at) => cx.model.resources.get(at)?.type_name.as_str(),
-        Item::LoadBalancer(_) | Item::Database(_) | Item::ElasticIp(_) => return None,
-        Item::Deployment(_) | Item::Parameter(_) | Item::Output(_) => return None,
+        _ => language::resource_type(kind_of(item)?)?,
     };
     catalogue::resource_type(name)
+}
+
+fn kind_of(item: Item) -> Option<TargetKind> {
+    match item {
+        Item::Stack => Some(TargetKind::Stack),
+        Item::Layer(_) => Some(TargetKind::Layer),
+        Item::Instance(_) => Some(TargetKind::Instance),
+        Item::App(_) => Some(TargetKind::App),
+        Item::Database(_) => Some(TargetKind::Database),
+        Item::LoadBalancer(_) => Some(TargetKind::LoadBalancer),
+        Item::Volume(_) => Some(TargetKind::Volume),
+        Item::ElasticIp(_) => Some(TargetKind::ElasticIp),
+        Item::User(_) => Some(TargetKind::User),
+        Item::Server(_) => Some(TargetKind::Server),
+        Item::Deployment(_) => Some(TargetKind::Deployment),
+        Item::Resource(_) => Some(TargetKind::Resource),
+        Item::Parameter(_) => Some(TargetKind::Parameter),
+        Item::Output(_) => None,
+    }
 }
 
 /// The names that a key may have been meant to be.

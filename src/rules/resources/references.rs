@@ -4,13 +4,13 @@
 //! properties take nothing but what the catalogue lists; of others it may have missed a kind, so there only what is of another
 //! service is doubted.
 
-use super::type_of;
+use super::{kind_of, type_of};
 use crate::catalogue::{self, Property, Reference};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::language::given::{Given, Settings};
 use crate::model::{Item, ParameterType};
 use crate::rules::{Cx, Found};
-use crate::value::{Attr, Data, Op, Target, Value};
+use crate::value::{Attr, Data, Op, Target, TargetKind, Value};
 
 /// Services whose resources hand through identifiers of any kind.
 const CARRIERS: [&str; 5] =
@@ -184,32 +184,31 @@ pub(super) fn of_settings(cx: &Cx, found: &mut Found) {
             Item::App(id) => Some(&cx.model[*id].settings),
             Item::Volume(id) => Some(&cx.model[*id].settings),
             Item::User(at) => cx.model.users.get(*at).map(|it| &it.settings),
+            Item::LoadBalancer(at) => cx.model.load_balancers.get(*at).map(|it| &it.settings),
             Item::Server(at) => cx.model.servers.get(*at).map(|it| &it.settings),
-            Item::LoadBalancer(_) | Item::Database(_) | Item::ElasticIp(_) | Item::Resource(_) => None,
+            Item::Database(_) | Item::ElasticIp(_) | Item::Resource(_) => None,
             Item::Deployment(_) | Item::Parameter(_) | Item::Output(_) => None,
         };
-        if let Some(settings) = settings.filter(|it| it.iter().any(|(_, given)| refers(given)))
-            && let Some(ty) = type_of(cx, *item)
-        {
-            of_declaration(cx, settings, ty, found);
+        if let (Some(settings), Some(kind)) = (settings, kind_of(*item)) {
+            of_declaration(cx, settings, kind, found);
         }
     }
 }
 
-/// Whether a setting can hold an identifier of something else.
-fn refers(given: &Given) -> bool {
-    match given {
-        Given::Value(value) => value.is_deferred() || matches!(value.data, Data::Text(_) | Data::List(_)),
-        Given::Block(_) | Given::Labelled(_) => false,
+/// Whether a value can hold an identifier of something else.
+fn refers(value: &Value) -> bool {
+    match &value.data {
+        Data::List(items) => items.iter().any(refers),
+        Data::Text(text) => PREFIXES.iter().any(|(prefix, _)| text.starts_with(prefix)),
+        _ => value.is_deferred(),
     }
 }
 
-fn of_declaration(cx: &Cx, settings: &Settings, ty: catalogue::ResourceType, found: &mut Found) {
+fn of_declaration(cx: &Cx, settings: &Settings, kind: TargetKind, found: &mut Found) {
     for (setting, given) in settings.iter() {
         if let Given::Value(value) = given
-            && !setting.property.is_empty()
-            && refers(given)
-            && let Some(property) = ty.property(setting.property).filter(|it| it.takes().next().is_some())
+            && refers(value)
+            && let Some(property) = setting.fact(kind).filter(|it| it.takes().next().is_some())
         {
             let mut problems = Vec::new();
             check(cx, property, value, &format!("`{}`", setting.name), &mut problems);
