@@ -184,9 +184,9 @@ pub(super) fn of_settings(cx: &Cx, found: &mut Found) {
             Item::App(id) => Some(&cx.model[*id].settings),
             Item::Volume(id) => Some(&cx.model[*id].settings),
             Item::User(at) => cx.model.users.get(*at).map(|it| &it.settings),
-            Item::LoadBalancer(at) => cx.model.load_balancers.get(*at).map(|it| &it.settings),
             Item::Server(at) => cx.model.servers.get(*at).map(|it| &it.settings),
-            Item::Database(_) | Item::ElasticIp(_) | Item::Resource(_) => None,
+            // Rule 87 says more of the balancer of a layer.
+            Item::LoadBalancer(_) | Item::Database(_) | Item::ElasticIp(_) | Item::Resource(_) => None,
             Item::Deployment(_) | Item::Parameter(_) | Item::Output(_) => None,
         };
         if let (Some(settings), Some(kind)) = (settings, kind_of(*item)) {
