@@ -17,6 +17,7 @@ pub mod receipt;
 mod references;
 pub mod remark;
 pub mod template;
+mod tidy;
 pub mod translate;
 
 use crate::diagnostic::{Code, Diagnostic, Problems};
@@ -141,6 +142,9 @@ impl Importing<'_> {
     ) {
         let mut remarks = Remarks::new();
         let mut draft = translate::translate(template, self.options.style, &mut remarks, self.problems);
+        if self.options.style == Style::Tidy {
+            tidy::tidy(&mut draft, template, &mut remarks, self.problems);
+        }
         draft.items.splice(0..0, contracts.into_iter().map(contract));
         let formatted = fmt::format(&draft::write(&draft));
         if let Some(problem) = formatted.problem {

@@ -104,3 +104,85 @@ fn files(folder: &Path) -> Vec<String> {
     files.sort();
     files
 }
+
+/// Every template that people wrote for the service: imported, built, equal as data. The input lies in `$SHARED/corpus`, else in
+/// `shared` beside the project; without it the test says so and passes.
+#[test]
+fn real_templates_are_equal_as_data() {
+    let shared = std::env::var_os("SHARED");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let corpus = shared.map_or_else(|| root.join("../shared"), PathBuf::from).join("corpus");
+    if !corpus.exists() {
+        println!("skipped: {} is not there", corpus.display());
+        return;
+    }
+    let templates = files(&corpus).into_iter().map(|it| corpus.join(it)).filter(|it| is_template(it)).collect();
+    all(templates, |template| {
+        let plain = receipt(template, &["--plain"]);
+        let tidy = receipt(template, &[]);
+        let is_fragment = name(template).contains(".fragment.");
+        let wanted = if is_fragment { "explained" } else { "equal" };
+        let mut found = Vec::new();
+        if plain.as_deref() != Ok(wanted) {
+            found.push(format!("--plain: {plain:?}"));
+        }
+        if !matches!(tidy.as_deref(), Ok("equal" | "explained")) {
+            found.push(format!("with clean-ups: {tidy:?}"));
+        }
+        found
+    });
+}
+
+/// A law over all cases and examples: built, imported, built again, equal as data.
+#[test]
+fn what_is_built_comes_in_again() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let programs = ["tests/cases", "examples"].into_iter().flat_map(|folder| {
+        files(&root.join(folder)).into_iter().map(move |it| root.join(folder).join(it).join("main.stack"))
+    });
+    // Its contract replaces the built-in one and stands in no template.
+    let programs =
+        programs.filter(|it| it.exists() && !it.to_string_lossy().contains("attributes-replace-the-prelude"));
+    all(programs.collect(), |program| {
+        let built = stackwright(
+            root,
+            &["build", &program.display().to_string(), "--emit", "template", "-o", "-"].map(str::to_owned),
+            &[],
+        );
+        if !built.status.success() {
+            // Some need a profile.
+            return Vec::new();
+        }
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let template = folder.path().join("main.json");
+        fs::write(&template, built.stdout).expect("a template can be written");
+        [&[][..], &["--plain"][..]]
+            .into_iter()
+            .filter_map(|options| match receipt(&template, options) {
+                Ok(result) if result == "equal" || result == "explained" => None,
+                other => Some(format!("{options:?}: {other:?}")),
+            })
+            .collect()
+    });
+}
+
+fn is_template(path: &Path) -> bool {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    path.extension().is_some_and(|it| it != "md") && text.contains("AWS::OpsWorks::")
+}
+
+/// The result in the receipt of a template, or what was reported.
+fn receipt(template: &Path, options: &[&str]) -> Result<String, String> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let receipt = folder.path().join("receipt.json");
+    let mut arguments = vec!["import".to_owned(), template.display().to_string(), "-o".to_owned()];
+    arguments.extend([folder.path().display().to_string(), "--receipt".to_owned(), receipt.display().to_string()]);
+    arguments.extend(options.iter().map(|it| (*it).to_owned()));
+    let run = stackwright(folder.path(), &arguments, &[]);
+    if !run.status.success() {
+        return Err(String::from_utf8_lossy(&run.stderr).into_owned());
+    }
+    let text = fs::read_to_string(&receipt).expect("a receipt is written");
+    let json: serde_json::Value = serde_json::from_str(&text).expect("a receipt is JSON");
+    Ok(json.pointer("/0/result").and_then(|it| it.as_str()).unwrap_or_default().to_owned())
+}

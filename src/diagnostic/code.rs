@@ -388,6 +388,7 @@ codes! {
     DOCUMENT_UNKNOWN = "SW6005" Error "a document that import does not know";
     TEMPLATE_SHAPE = "SW6006" Error "a part of a template that has another form";
     RECEIPT_DIFFERS = "SW6007" Error "an import that differs from its input without a reason";
+    SECRET_LIFTED = "SW6008" Warning "a secret in the clear in a document that was imported";
     DESCRIPTION_SHAPE = "SW6020" Error "a part of a description that has another form";
     DESCRIBED_TWICE = "SW6021" Error "a thing that two descriptions describe differently";
 

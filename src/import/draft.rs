@@ -3,11 +3,12 @@
 //!
 //! Names and settings are not checked here: whatever stands in a draft is written.
 
+pub mod visit;
 mod write;
 
 use std::sync::Arc;
 
-pub use write::{quoted, write};
+pub use write::{quoted, write, write_expr};
 
 #[derive(Default, Debug)]
 pub struct Draft {
@@ -43,7 +44,7 @@ pub struct Family {
     pub over: Expr,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Word {
     Attributes,
     Parameter,
@@ -128,6 +129,8 @@ pub enum Expr {
     Not(Box<Expr>),
     /// `1..4`
     Range(i64, i64),
+    /// `...list`, an element of a list.
+    Spread(Box<Expr>),
     List(Vec<Element>),
     Object(Vec<Entry>),
 }
@@ -165,7 +168,12 @@ impl Item {
 impl Item {
     /// Whether it takes one line and nothing is said about it, so that others of its kind may stand right beside it.
     pub fn is_short(&self) -> bool {
-        let is_table = matches!(&self.value, Some(Expr::Object(_) | Expr::List(_)));
+        let is_nested = |it: &Element| matches!(it.value, Expr::Object(_) | Expr::List(_));
+        let is_table = match &self.value {
+            Some(Expr::Object(_)) => true,
+            Some(Expr::List(items)) => items.len() > 8 || items.iter().any(is_nested),
+            _ => false,
+        };
         self.comments.is_empty() && self.doc.is_none() && self.id.is_none() && self.body.is_none() && !is_table
     }
 }
@@ -238,6 +246,7 @@ impl Expr {
             | Expr::Call { .. }
             | Expr::If(_)
             | Expr::Infix(..)
+            | Expr::Spread(_)
             | Expr::Not(_) => false,
         }
     }

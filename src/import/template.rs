@@ -171,6 +171,19 @@ impl Resource {
             metadata: None,
         }
     }
+
+    /// Everything in it besides its properties.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
+        let attributes = [
+            &self.condition,
+            &self.deletion_policy,
+            &self.update_replace_policy,
+            &self.creation_policy,
+            &self.update_policy,
+            &self.metadata,
+        ];
+        attributes.into_iter().flatten().chain(self.depends_on.iter().flatten())
+    }
 }
 
 impl Parameter {

@@ -18,7 +18,7 @@ mod settings;
 mod stack;
 
 use super::document::{Comment, Node};
-use super::draft::{Draft, Item, Word};
+use super::draft::{Draft, Expr, Item, Word, visit};
 use super::remark::{Remark, Remarks};
 use super::template::{Form, Resource, Template};
 use crate::diagnostic::Problems;
@@ -186,6 +186,7 @@ impl<'t> Translator<'t> {
             }
         }
         self.outputs();
+        self.keep_comments();
         self.order();
         for left_out in &self.template.left_out {
             self.remarks.push(Remark::left_out(left_out.path.clone(), left_out.reason));
@@ -231,7 +232,7 @@ impl<'t> Translator<'t> {
         let rank = |item: &Item| match item.word {
             Word::Attributes => 0,
             Word::Parameter => 0,
-            Word::Let if item.body.is_none() && !matches!(item.value, Some(super::draft::Expr::Object(_))) => 1,
+            Word::Let if !is_table(item) => 1,
             Word::Stack => 2,
             Word::Layer => 3,
             Word::Instance => 4,
@@ -246,9 +247,43 @@ impl<'t> Translator<'t> {
         self.items.sort_by_key(rank);
     }
 
+    /// Comments at what the draft has no place for go to the declaration that it belongs to.
+    fn keep_comments(&mut self) {
+        let mut kept: FxHashMap<Arc<str>, usize> = FxHashMap::default();
+        for item in &self.items {
+            visit::comments(item, &mut |it| *kept.entry(it.clone()).or_default() += 1);
+        }
+        let mut places: FxHashMap<Arc<str>, usize> = FxHashMap::default();
+        for (at, item) in self.items.iter().enumerate().filter(|(_, it)| it.word != Word::Output) {
+            places.insert(item.name.clone(), at);
+        }
+        for resource in &self.template.resources {
+            let nodes = resource.properties.values().map(|it| &it.value).chain(resource.nodes());
+            let all = resource.comments.iter().cloned().chain(nodes.flat_map(Node::all_comments));
+            for Comment { text, .. } in all {
+                match kept.get_mut(&text).filter(|it| **it > 0) {
+                    Some(count) => *count -= 1,
+                    None => {
+                        let name = self.names.value(&resource.id);
+                        let item = name.and_then(|name| self.items.get_mut(*places.get(&name)?));
+                        item.into_iter().for_each(|it| it.comments.push(text.clone()));
+                    }
+                }
+            }
+        }
+    }
+
     /// Whether the document is a part of something.
     fn is_fragment(&self) -> bool {
         matches!(self.template.form, Form::Resource | Form::Resources)
+    }
+}
+
+/// Whether it is a map and no intrinsic.
+fn is_table(item: &Item) -> bool {
+    match &item.value {
+        Some(Expr::Object(entries)) => !entries.iter().any(|it| it.key.starts_with("Fn::")),
+        _ => false,
     }
 }
 

@@ -23,6 +23,13 @@ pub fn write(draft: &Draft) -> String {
     writer.out
 }
 
+/// One expression as text.
+pub fn write_expr(expr: &Expr) -> String {
+    let mut writer = Writer { out: String::new(), depth: 0 };
+    writer.expr(expr);
+    writer.out
+}
+
 /// Text as it is written on one line, in its quotes.
 pub fn quoted(text: &str) -> String {
     let mut writer = Writer { out: String::new(), depth: 0 };
@@ -146,7 +153,8 @@ impl Writer {
     }
 
     fn entry(&mut self, entry: &Entry, sign: &str) {
-        match is_identifier(&entry.key) {
+        // `mon..fri` of a schedule stands bare too.
+        match entry.key.split("..").all(is_identifier) {
             true => self.push(&entry.key),
             false => self.text(&entry.key),
         }
@@ -218,6 +226,10 @@ impl Writer {
             }
             Expr::Range(first, last) => {
                 let _ = write!(self.out, "{first}..{last}");
+            }
+            Expr::Spread(inner) => {
+                self.push("...");
+                self.operand(inner);
             }
             Expr::List(items) => self.list(items),
             Expr::Object(entries) => self.object(entries),

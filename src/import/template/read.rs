@@ -3,7 +3,7 @@
 
 use super::{Form, Group, Interface, LeftOut, Named, Output, Parameter, Resource, Template};
 use crate::diagnostic::{Code, Diagnostic, Problems, nearest};
-use crate::import::document::{Data, Document, Entry, Map, Node};
+use crate::import::document::{Comment, Data, Document, Entry, Map, Node};
 use crate::source::Span;
 use std::sync::Arc;
 
@@ -49,6 +49,9 @@ const OF_A_PARAMETER: [&str; 11] = [
 ];
 
 const OF_AN_OUTPUT: [&str; 4] = ["Condition", "Description", "Export", "Value"];
+
+/// CloudFormation takes 500.
+const MOST_RESOURCES: usize = 10_000;
 
 const INTERFACE: &str = "AWS::CloudFormation::Interface";
 
@@ -120,13 +123,25 @@ impl Reader<'_> {
     }
 
     fn resources(&mut self, value: Node) {
+        if value.as_map().is_some_and(|map| map.len() > MOST_RESOURCES) {
+            let message = format!("more than {MOST_RESOURCES} resources");
+            return self.problems.push(Diagnostic::at(Code::DOCUMENT_LIMIT, value.span, message, "too much"));
+        }
         self.each(value, "the section `Resources`", Reader::resource);
     }
 
     /// Calls `read` with each entry of a section.
     fn each(&mut self, section: Node, what: &str, read: fn(&mut Self, &str, Span, Node)) {
         for (id, entry) in self.section(section, what) {
+            self.check_id(&id, entry.key);
             read(self, &id, entry.key, entry.value);
+        }
+    }
+
+    fn check_id(&mut self, id: &str, at: Span) {
+        if id.is_empty() || !id.chars().all(|c| c.is_ascii_alphanumeric()) {
+            let message = format!("`{id}` is no logical id");
+            self.problems.push(Diagnostic::at(Code::TEMPLATE_SHAPE, at, message, "expected letters and digits only"));
         }
     }
 
@@ -143,6 +158,7 @@ impl Reader<'_> {
 
     fn named(&mut self, section: Node, what: &str) -> Vec<Named> {
         let map = self.section(section, what);
+        map.iter().for_each(|(id, entry)| self.check_id(id, entry.key));
         map.into_iter().map(|(id, entry)| Named { id, at: entry.key, value: entry.value }).collect()
     }
 
@@ -158,9 +174,9 @@ impl Reader<'_> {
     }
 
     fn parameter(&mut self, id: &str, at: Span, value: Node) {
-        let comments = value.comments.clone();
+        let mut comments = value.comments.clone();
         let Some(mut map) = self.map(value, &format!("the parameter `{id}`")) else { return };
-        let Some(kind) = self.kind(&mut map, id, at) else { return };
+        let Some(kind) = self.kind(&mut map, id, at, &mut comments) else { return };
         let mut take = |name: &str| map.shift_remove(name).map(|entry| entry.value);
         let parameter = Parameter {
             comments,
@@ -181,10 +197,10 @@ impl Reader<'_> {
     }
 
     fn resource(&mut self, id: &str, at: Span, value: Node) {
-        let comments = value.comments.clone();
+        let mut comments = value.comments.clone();
         let what = format!("the resource `{id}`");
         let Some(mut map) = self.map(value, &what) else { return };
-        let Some(kind) = self.kind(&mut map, id, at) else { return };
+        let Some(kind) = self.kind(&mut map, id, at, &mut comments) else { return };
         let properties = match map.shift_remove("Properties") {
             Some(entry) => {
                 let above = entry.value.comments.clone();
@@ -251,9 +267,12 @@ impl Reader<'_> {
     }
 
     /// The `Type` of a parameter or resource, taken out.
-    fn kind(&mut self, map: &mut Map, id: &str, at: Span) -> Option<Arc<str>> {
+    fn kind(&mut self, map: &mut Map, id: &str, at: Span, comments: &mut Vec<Comment>) -> Option<Arc<str>> {
         match map.shift_remove("Type").map(|entry| entry.value) {
-            Some(Node { data: Data::Text(kind), .. }) => Some(kind),
+            Some(Node { data: Data::Text(kind), comments: own, .. }) => {
+                comments.extend(own);
+                Some(kind)
+            }
             Some(other) => {
                 self.wrong(&other, &format!("`Type` of `{id}`"), "text");
                 None

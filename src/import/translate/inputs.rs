@@ -4,7 +4,7 @@ use super::names::{Section, fixed_id};
 use super::{Shape, Translator, all_lines, lines};
 use crate::analysis::types::AWS_TYPES;
 use crate::import::document::Node;
-use crate::import::draft::{Entry, Expr, Item, Word, quoted};
+use crate::import::draft::{Entry, Expr, Item, Word, is_identifier, is_reserved, quoted};
 use crate::import::remark::Remark;
 use crate::import::template::{Named, Parameter};
 use indexmap::IndexMap;
@@ -276,11 +276,8 @@ impl Translator<'_> {
 
     pub fn outputs(&mut self) {
         for output in &self.template.outputs {
-            let mut taken = self.items.iter().filter(|it| it.word == Word::Output);
-            let name = match crate::import::draft::is_identifier(&output.id)
-                && !crate::import::draft::is_reserved(&output.id)
-                && taken.all(|it| it.name != output.id)
-            {
+            // Outputs have names of their own.
+            let name = match is_identifier(&output.id) && !is_reserved(&output.id) {
                 true => output.id.clone(),
                 false => self.names.free(&output.id, "output"),
             };
@@ -352,7 +349,9 @@ fn text_type(parameter: &Parameter, said: &mut Vec<&'static str>) -> String {
 fn number_type(parameter: &Parameter, said: &mut Vec<&'static str>) -> String {
     let scalar = |node: &Option<Node>| node.as_ref().and_then(Node::scalar).filter(|it| is_json_number(it));
     let (least, most, default) = (scalar(&parameter.min_value), scalar(&parameter.max_value), &parameter.default);
-    let given: Vec<Arc<str>> = [least.clone(), most.clone(), scalar(default)].into_iter().flatten().collect();
+    let default = default.as_ref().and_then(Node::scalar).unwrap_or_default();
+    let mut given: Vec<Arc<str>> = default.split(',').filter(|it| is_json_number(it)).map(Arc::from).collect();
+    given.extend(least.iter().chain(&most).cloned());
     let whole = !given.is_empty() && given.iter().all(|it| it.parse::<i64>().is_ok());
     let word = if whole { "int" } else { "number" };
     said.extend(["MinValue", "MaxValue"]);

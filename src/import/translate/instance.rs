@@ -142,7 +142,7 @@ impl Translator<'_> {
         }
         if has_off {
             let path = format!("Resources/{}/Properties/TimeBasedAutoScaling", resource.id);
-            self.remarks.push(Remark::changed(path, "hours that are off need not be said"));
+            self.remarks.push(Remark::note(path, "hours that are off need not be said"));
         }
         Some(schedule_lines(&week))
     }

@@ -23,11 +23,27 @@ impl Translator<'_> {
         match &node.data {
             Data::Map(map) => self.json_object(map, comments),
             Data::Text(text) => match parsed(text) {
-                Some(Node { data: Data::Map(map), .. }) => self.json_object(&map, comments),
+                Some(node @ Node { data: Data::Map(_), .. }) => self.json_of_text(&node, comments),
                 _ => vec![Entry::value("json_text", Expr::Text(text.clone())).with(comments)],
             },
             _ => vec![Entry::value("json", self.expr(&node)).with(comments)],
         }
+    }
+
+    /// A text that is an object: it stays text if it holds what an object would pass on as text.
+    fn json_of_text(&self, node: &Node, comments: Vec<std::sync::Arc<str>>) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        if holds_more_than_text(node) {
+            entries.push(Entry::value("json_form", Expr::bare("text")));
+        }
+        let map = node.as_map().cloned().unwrap_or_default();
+        entries.push(Entry::block("json", self.plain_entries(&map)).with(comments));
+        entries
+    }
+
+    /// Data in which nothing is an intrinsic.
+    fn plain_entries(&self, map: &Map) -> Vec<Entry> {
+        map.iter().map(|(key, place)| Entry::value(key, super::expression::plain(&place.value))).collect()
     }
 
     fn json_object(&self, map: &Map, comments: Vec<std::sync::Arc<str>>) -> Vec<Entry> {
@@ -53,8 +69,7 @@ impl Translator<'_> {
         let inside = || match &node.data {
             Data::List(items) => items.iter().any(|it| self.changes_form(it)),
             Data::Map(map) => map.values().any(|it| self.changes_form(&it.value)),
-            Data::Null => true,
-            Data::Bool(_) | Data::Number(_) | Data::Text(_) => false,
+            Data::Null | Data::Bool(_) | Data::Number(_) | Data::Text(_) => false,
         };
         match node.intrinsic() {
             Some(("Ref", id)) => id.as_text().is_some_and(|id| {
@@ -65,6 +80,15 @@ impl Translator<'_> {
             Some(_) => true,
             None => inside(),
         }
+    }
+}
+
+fn holds_more_than_text(node: &Node) -> bool {
+    match &node.data {
+        Data::Null | Data::Bool(_) | Data::Number(_) => true,
+        Data::Text(_) => false,
+        Data::List(items) => items.iter().any(holds_more_than_text),
+        Data::Map(map) => map.values().any(|it| holds_more_than_text(&it.value)),
     }
 }
 

@@ -68,6 +68,11 @@ impl Translator<'_> {
     fn layer_defaults(&mut self, resource: &Resource, kind: LayerKind, name: &str, properties: &mut Map) {
         for (property, value) in WRITTEN {
             self.written(resource, property, "the service insists on it: its default is written");
+            if properties.get(property).is_some_and(|it| is_no_value(&it.value)) {
+                properties.shift_remove(property);
+                let path = format!("Resources/{}/Properties/{property}", resource.id);
+                self.remarks.push(Remark::changed(path, "the service insists on it: its default is written"));
+            }
             let is_default = |node: &Node| node.scalar().is_some_and(|it| it.eq_ignore_ascii_case(value));
             if self.is_tidy() && properties.get(property).is_some_and(|it| is_default(&it.value)) {
                 properties.shift_remove(property);
@@ -185,6 +190,11 @@ impl Translator<'_> {
             self.remarks.push(Remark::changed(path, "the service takes it to be false, and the language true"));
         }
     }
+}
+
+/// Whether it is `{"Ref": "AWS::NoValue"}`.
+fn is_no_value(node: &Node) -> bool {
+    matches!(node.intrinsic(), Some(("Ref", id)) if id.as_text() == Some("AWS::NoValue"))
 }
 
 /// The value for `bundler`: a version that is managed, or whether Bundler is.

@@ -67,7 +67,24 @@ impl Translator<'_> {
             let word: String = attribute.chars().filter(char::is_ascii_alphanumeric).collect();
             let name = self.names.invent(&format!("{id}{word}"), "parameter");
             self.absent.attributes.insert(format!("{id}.{attribute}"), name.clone());
+            self.replaced(&id, &attribute, &name);
             self.stand_in(&name, None, &format!("`{attribute}` of `{id}`"));
+        }
+    }
+
+    /// Remarks where a parameter stands in place of an attribute.
+    fn replaced(&mut self, id: &str, attribute: &str, name: &str) {
+        let wanted = Reference { id, attribute: Some(attribute) };
+        for resource in &self.template.resources {
+            for (property, place) in &resource.properties {
+                let mut found = false;
+                references::visit(&place.value, &mut |it| found |= it == wanted);
+                if found {
+                    let path = format!("Resources/{}/Properties/{property}", resource.id);
+                    let reason = format!("the parameter `{name}` stands for `{attribute}` of `{id}`");
+                    self.remarks.push(Remark::changed(path, reason));
+                }
+            }
         }
     }
 
@@ -156,7 +173,7 @@ impl Translator<'_> {
         for node in found {
             let wish = match node.intrinsic() {
                 Some((_, id)) => id.as_text().map_or("layer".to_owned(), |id| format!("{id}_layer")),
-                None => "layer".to_owned(),
+                None => "existing_layer".to_owned(),
             };
             let name = self.names.invent(&wish, "layer");
             let mut item = Item::new(Word::Layer, &name);

@@ -166,7 +166,9 @@ impl Translator<'_> {
             _ => (&DATABASE, "RdsDbInstanceArn"),
         };
         let mut map = node.as_map().cloned().unwrap_or_default();
-        let wish = map.get("Name").and_then(|it| it.value.as_text()).unwrap_or(wish).to_owned();
+        let named = map.get("Name").and_then(|it| it.value.as_text());
+        let arn = map.get(identity).and_then(|it| it.value.as_text()).and_then(|it| it.rsplit_once(":db:"));
+        let wish = named.or(arn.map(|(_, name)| name)).unwrap_or(wish).to_owned();
         let name = self.names.invent(&wish, word.text());
         if let Some(place) = map.get(identity) {
             self.registered.insert(place.value.json().to_string(), name.clone());
