@@ -25,7 +25,7 @@ fn every_case_comes_out_as_it_stands() {
 
 /// A folder whose name starts with a code reports it.
 #[test]
-fn every_code_of_reading_has_a_case() {
+fn every_code_of_import_has_a_case() {
     let cases: BTreeSet<String> =
         folders().iter().map(|it| name(it).split('-').next().unwrap_or_default().to_owned()).collect();
     let codes = stackwright::diagnostic::Code::all().map(|it| it.text()).filter(|it| it.starts_with("SW60"));
