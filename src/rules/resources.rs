@@ -2,9 +2,11 @@
 //!
 //! What is in the catalogue counts; a declaration that says `meta { unchecked = "why" }` is left alone, and so are custom resources, types of
 //! third parties and those that a transform makes. `values` holds a value against the type of its property, `references` what a
-//! reference identifies against what the property takes. That an attribute exists is seen where it is read, in `analysis`.
+//! reference identifies against what the property takes, `settings` does so for the service's own declarations. That an attribute
+//! exists is seen where it is read, in `analysis`.
 
 mod references;
+mod settings;
 mod values;
 
 use super::{Cx, Found};
@@ -19,7 +21,7 @@ use std::sync::Arc;
 
 pub(super) fn check(cx: &Cx, found: &mut Found) {
     if has_macro(cx) {
-        return references::of_settings(cx, found);
+        return settings::check(cx, found);
     }
     // Members of a family often share one body.
     let mut seen: FxHashSet<*const Object> = FxHashSet::default();
@@ -31,7 +33,7 @@ pub(super) fn check(cx: &Cx, found: &mut Found) {
             None => problems.into_iter().for_each(|problem| found.push(problem)),
         }
     }
-    references::of_settings(cx, found);
+    settings::check(cx, found);
 }
 
 /// Whether a macro of the account rewrites the whole template, so that its resources are not those that are created.

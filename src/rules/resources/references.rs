@@ -4,20 +4,19 @@
 //! properties take nothing but what the catalogue lists; of others it may have missed a kind, so there only what is of another
 //! service is doubted.
 
-use super::{kind_of, type_of};
+use super::type_of;
 use crate::catalogue::{self, Property, Reference};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::language::given::{Given, Settings};
 use crate::model::{Item, ParameterType};
-use crate::rules::{Cx, Found};
-use crate::value::{Attr, Data, Op, Target, TargetKind, Value};
+use crate::rules::Cx;
+use crate::value::{Attr, Data, Op, Target, Value};
 
 /// Services whose resources hand through identifiers of any kind.
 const CARRIERS: [&str; 5] =
     ["AWS::CloudFormation::", "AWS::SSM::", "AWS::ServiceCatalog::", "AWS::SecretsManager::", "AWS::Serverless::"];
 
 /// Ids whose first letters say what they are of.
-const PREFIXES: [(&str, &str); 8] = [
+pub(super) const PREFIXES: [(&str, &str); 8] = [
     ("ami-", "AWS::EC2::Image"),
     ("eipalloc-", "AWS::EC2::EIP"),
     ("igw-", "AWS::EC2::InternetGateway"),
@@ -172,47 +171,4 @@ fn other_attribute(cx: &Cx, given: &[Reference], taken: &[Reference], value: &Va
 /// `the \`Arn\` of an \`AWS::IAM::Role\``
 fn spoken(reference: Reference) -> String {
     format!("the `{}` of `{}`", reference.property, reference.type_name)
-}
-
-/// The settings of the service's own declarations, which become properties that the catalogue knows.
-pub(super) fn of_settings(cx: &Cx, found: &mut Found) {
-    for item in &cx.model.order {
-        let settings = match item {
-            Item::Stack => Some(&cx.model.stack.settings),
-            Item::Layer(id) => Some(&cx.model[*id].settings),
-            Item::Instance(id) => Some(&cx.model[*id].settings),
-            Item::App(id) => Some(&cx.model[*id].settings),
-            Item::Volume(id) => Some(&cx.model[*id].settings),
-            Item::User(at) => cx.model.users.get(*at).map(|it| &it.settings),
-            Item::Server(at) => cx.model.servers.get(*at).map(|it| &it.settings),
-            // Rule 87 says more of the balancer of a layer.
-            Item::LoadBalancer(_) | Item::Database(_) | Item::ElasticIp(_) | Item::Resource(_) => None,
-            Item::Deployment(_) | Item::Parameter(_) | Item::Output(_) => None,
-        };
-        if let (Some(settings), Some(kind)) = (settings, kind_of(*item)) {
-            of_declaration(cx, settings, kind, found);
-        }
-    }
-}
-
-/// Whether a value can hold an identifier of something else.
-fn refers(value: &Value) -> bool {
-    match &value.data {
-        Data::List(items) => items.iter().any(refers),
-        Data::Text(text) => PREFIXES.iter().any(|(prefix, _)| text.starts_with(prefix)),
-        _ => value.is_deferred(),
-    }
-}
-
-fn of_declaration(cx: &Cx, settings: &Settings, kind: TargetKind, found: &mut Found) {
-    for (setting, given) in settings.iter() {
-        if let Given::Value(value) = given
-            && refers(value)
-            && let Some(property) = setting.fact(kind).filter(|it| it.takes().next().is_some())
-        {
-            let mut problems = Vec::new();
-            check(cx, property, value, &format!("`{}`", setting.name), &mut problems);
-            problems.into_iter().for_each(|problem| found.push(problem));
-        }
-    }
 }
