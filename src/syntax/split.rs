@@ -119,15 +119,13 @@ impl Splitter<'_> {
         if !self.scanner.is_outside() {
             return self.inner_line_starts(line);
         }
-        let rest = self.text.get(line..).unwrap_or("");
-        let word = rest.trim_start_matches([' ', '\t']);
-        let at = line + rest.len() - word.len();
+        let word = skip_blanks(self.text.get(line..).unwrap_or(""));
         if word.starts_with('@') {
             if self.seen == Seen::Declaration {
-                self.cut(at);
+                self.cut(line);
             }
             if self.seen == Seen::Nothing {
-                self.cut(at);
+                self.cut(line);
                 self.seen = Seen::Annotations;
             }
             if begins_declaration(after_annotations(word), Followers::Any) {
@@ -135,7 +133,7 @@ impl Splitter<'_> {
             }
         } else if begins_declaration(word, Followers::Any) {
             if self.seen != Seen::Annotations {
-                self.cut(at);
+                self.cut(line);
             }
             self.seen = Seen::Declaration;
         }
@@ -215,9 +213,20 @@ fn after_annotations(mut line: &str) -> &str {
             Some(inside) => inside.split_once(')').map_or("", |(_, rest)| rest),
             None => rest,
         };
-        line = rest.trim_start_matches([' ', '\t']);
+        line = skip_blanks(rest);
     }
     line
+}
+
+/// What stands behind blanks and block comments; a carriage return is a blank.
+fn skip_blanks(mut text: &str) -> &str {
+    loop {
+        text = text.trim_start_matches([' ', '\t', '\r']);
+        match text.strip_prefix("/*").and_then(|inside| inside.split_once("*/")) {
+            Some((_, rest)) => text = rest,
+            None => return text,
+        }
+    }
 }
 
 /// What must follow a declaration word.
@@ -264,6 +273,12 @@ mod tests {
     fn a_declaration_begins_outside_brackets() {
         let text = "// about\nlet a = {\nlayer: 1\n}\n\n@id(\"X\")\n// more\nlayer web: custom {\n}\n  // end\n";
         assert_eq!(pieces(text), ["let a = {\nlayer: 1\n}", "@id(\"X\")\n// more\nlayer web: custom {\n}"]);
+    }
+
+    #[test]
+    fn a_declaration_may_stand_behind_a_comment_on_its_line() {
+        let text = "let a = 1\n/* c */ let b = 1\n@was(c) /*\n*/ \rlayer l: custom {\n}\nlet d = 1";
+        assert_eq!(pieces(text), ["let a = 1", "let b = 1", "@was(c) /*\n*/ \rlayer l: custom {\n}", "let d = 1"]);
     }
 
     #[test]
