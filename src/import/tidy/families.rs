@@ -21,7 +21,7 @@ fn fold_once(draft: &mut Draft) -> bool {
     let taken: FxHashSet<Arc<str>> = draft.items.iter().map(|it| it.name.clone()).collect();
     let variable = ["n", "number", "nth"].into_iter().find(|it| !taken.contains(*it));
     let Some(variable) = variable.map(Arc::<str>::from) else { return false };
-    let mut candidates: IndexMap<(Arc<str>, Word), Vec<(usize, u32)>, FxBuildHasher> = IndexMap::default();
+    let mut candidates: IndexMap<(Arc<str>, Word), Vec<Member>, FxBuildHasher> = IndexMap::default();
     for (at, item) in draft.items.iter().enumerate() {
         if let Some((prefix, number)) = numbered(item)
             && !taken.contains(&*prefix)
@@ -81,16 +81,18 @@ fn numbered(item: &Item) -> Option<(Arc<str>, u32)> {
     whole.then(|| digits.parse().ok().map(|number| (Arc::from(prefix), number)))?
 }
 
+/// Where it stands among the declarations, and its number.
+type Member = (usize, u32);
+
 /// Members that go together.
 struct Run {
-    /// Where each stands among the declarations, and its number.
-    places: Vec<(usize, u32)>,
+    places: Vec<Member>,
     /// How many of the candidates stay alone.
     left_over: usize,
 }
 
 /// The first candidates that go together, in their order; `None` if there are no two.
-fn run(draft: &Draft, places: &[(usize, u32)], variable: &Arc<str>) -> Option<Run> {
+fn run(draft: &Draft, places: &[Member], variable: &Arc<str>) -> Option<Run> {
     let (first, rest) = places.split_first()?;
     let mut run = vec![*first];
     for place in rest {
