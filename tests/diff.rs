@@ -288,3 +288,105 @@ fn only_secrets(object: &Value) -> bool {
     !properties.is_empty()
         && properties.iter().all(|it| ["$secret", "(secret)"].iter().any(|mark| it.to_string().contains(mark)))
 }
+
+/// A repository in which `main` has one instance and a branch another size and a file that is imported; what it configures to run must
+/// not.
+#[test]
+fn revisions_are_compared_and_nothing_of_the_repository_runs() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    let write = |name: &str, text: &str| {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, text).expect("written");
+    };
+    let program = |recipes: &str, size: &str| {
+        format!(
+            "import \"./recipes.stack\" as shared\n\nstack site {{\n  region = \"eu-west-1\"\n  chef = \"12\"\n  \
+             cookbooks = git(\"https://git.example.com/c.git\")\n}}\n\nlayer web: custom {{\n  public_ips = true\n  \
+             recipes {{ setup = {recipes} }}\n}}\n\ninstance web1 {{\n  layers = [web]\n  size = \"{size}\"\n}}\n"
+        )
+    };
+    let touched = folder.join("touched");
+    let trap = format!("#!/bin/sh\ntouch {}\n", touched.display());
+    git(folder, &["init", "-q", "-b", "main"]);
+    write("stacks/site.stack", &program("shared.setup", "c5.large"));
+    write("stacks/recipes.stack", "let setup = [web::base]\n");
+    write("stacks/gone.stack", &program("shared.setup", "c5.large"));
+    write(".gitattributes", "*.stack filter=trap diff=trap\n");
+    git(folder, &["add", "-A"]);
+    git(folder, &["commit", "-q", "-m", "first"]);
+    git(folder, &["checkout", "-q", "-b", "larger"]);
+    write("stacks/recipes.stack", "let setup = [web::base, web::more]\n");
+    write("stacks/site.stack", &program("shared.setup", "c5.xlarge"));
+    fs::remove_file(folder.join("stacks/gone.stack")).expect("removed");
+    git(folder, &["add", "-A"]);
+    git(folder, &["commit", "-q", "-m", "second"]);
+    write("trap.sh", &trap);
+    for key in ["core.fsmonitor", "filter.trap.smudge", "filter.trap.clean", "diff.trap.textconv", "diff.external"] {
+        git(folder, &["config", key, &folder.join("trap.sh").display().to_string()]);
+    }
+    let asked = |words_of: &[&str]| {
+        let run = stackwright(folder, &words(words_of), b"");
+        let report: Value = serde_json::from_slice(&run.stdout).unwrap_or_default();
+        (run.status.code(), report, String::from_utf8_lossy(&run.stderr).into_owned())
+    };
+    for sides in [
+        &["diff", "--format", "json", "--base", "main", "stacks/site.stack"][..],
+        &["diff", "--format", "json", "main..larger", "--", "stacks/site.stack"],
+    ] {
+        let (code, report, problems) = asked(sides);
+        assert_eq!((code, problems.as_str()), (Some(0), ""));
+        let part = &report["parts"][0];
+        assert_eq!(part["verdict"]["update"], 2, "{part:#}");
+        assert_eq!(part["run_lists"][0]["added"], serde_json::json!(["web::more"]));
+        assert_eq!(part["old"]["label"], "main:stacks/site.stack");
+    }
+    let (_, report, _) = asked(&["diff", "--format", "json", "--base", "main", "stacks"]);
+    let labels: Vec<&Value> = report["parts"].as_array().into_iter().flatten().map(|it| &it["old"]["label"]).collect();
+    assert_eq!(labels, ["main:stacks/gone.stack", "main:stacks/site.stack"]);
+    assert_eq!(report["parts"][0]["verdict"]["delete"], 6, "{:#}", report["parts"][0]["verdict"]);
+    let (code, _, problems) = asked(&["diff", "--base", "nowhere", "stacks/site.stack"]);
+    assert_eq!(code, Some(1));
+    assert!(problems.contains("SW7002") && problems.contains("there is no revision `nowhere`"), "{problems}");
+    assert!(!touched.exists(), "something that the repository configures was run");
+}
+
+fn git(folder: &Path, arguments: &[&str]) {
+    let names = ["-c", "user.name=someone", "-c", "user.email=someone@example.com", "-c", "commit.gpgsign=false"];
+    let run = std::process::Command::new("git").current_dir(folder).args(names).args(arguments).output();
+    let run = run.expect("git is there");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+}
+
+/// A report that would be too long sheds whole sections and says so; danger stays, and the ceiling holds.
+#[test]
+fn markdown_stays_below_its_ceiling() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let program = |zone: &str| {
+        let instances: String = (1..=400)
+            .map(|n| format!("instance server{n} {{ layers = [web], size = \"c5.large\", hostname = \"h{n}\", zone = \"{zone}{}\" }}\n", ["a", "b"][n % 2]))
+            .collect();
+        let apps: String = (1..=120)
+            .map(|n| format!("app shop{n}: other {{ layers = [web], env {{ RELEASE: \"{zone}-{n}\" }} }}\n"))
+            .collect();
+        format!(
+            "stack site {{ region = \"{zone}\", chef = \"12\" }}\nlayer web: custom {{ public_ips = true }}\n{instances}{apps}"
+        )
+    };
+    fs::write(folder.path().join("a.stack"), program("eu-west-1")).expect("written");
+    fs::write(folder.path().join("b.stack"), program("eu-central-1")).expect("written");
+    let mut last = usize::MAX;
+    for ceiling in [60_000, 20_000, 8_000] {
+        let arguments =
+            words(&["diff", "a.stack", "b.stack", "--format", "markdown", "--max-chars", &ceiling.to_string()]);
+        let text = String::from_utf8_lossy(&stackwright(folder.path(), &arguments, b"").stdout).into_owned();
+        let size = text.chars().count();
+        assert!(size <= ceiling && size > 0 && size <= last, "{size} characters of {ceiling}");
+        assert!(text.contains("CAUTION") && text.contains("server1, "), "{text}");
+        assert!(ceiling == 60_000 || text.contains("Left out to keep this short"), "{text}");
+        assert_eq!(text.matches("<details>").count(), text.matches("</details>").count());
+        assert_eq!(text.lines().filter(|line| line.starts_with("```")).count() % 2, 0);
+        last = size;
+    }
+}

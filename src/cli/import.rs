@@ -172,13 +172,13 @@ fn unexplained(receipt: &Receipt) -> Diagnostic {
 }
 
 /// The one file that was just made, before it is on the disk.
-struct Imported<'t> {
+pub(super) struct Imported<'t> {
     path: &'t Path,
     text: Arc<str>,
 }
 
 impl<'t> Imported<'t> {
-    fn new(path: &'t Path, text: &str) -> Imported<'t> {
+    pub fn new(path: &'t Path, text: &str) -> Imported<'t> {
         Imported { path, text: Arc::from(text) }
     }
 }

@@ -7,6 +7,11 @@ const SHOWN: usize = 8;
 
 /// The addresses, members of a family together, in the order given.
 pub fn together<'a>(addresses: impl IntoIterator<Item = &'a str>) -> String {
+    at_most(SHOWN, addresses)
+}
+
+/// The same with so many pieces spelt out.
+pub fn at_most<'a>(most: usize, addresses: impl IntoIterator<Item = &'a str>) -> String {
     let mut pieces: Vec<(&str, Vec<(Key, Key)>, usize)> = Vec::new();
     for address in addresses {
         let (name, key) = split(address);
@@ -23,8 +28,8 @@ pub fn together<'a>(addresses: impl IntoIterator<Item = &'a str>) -> String {
             (_, key) => pieces.push((name, key.map(|key| (key, key)).into_iter().collect(), 1)),
         }
     }
-    let mut shown: Vec<String> = pieces.iter().take(SHOWN).map(|(name, ranges, _)| piece(name, ranges)).collect();
-    let rest: usize = pieces.iter().skip(SHOWN).map(|(_, _, size)| size).sum();
+    let mut shown: Vec<String> = pieces.iter().take(most).map(|(name, ranges, _)| piece(name, ranges)).collect();
+    let rest: usize = pieces.iter().skip(most).map(|(_, _, size)| size).sum();
     if rest > 0 {
         shown.push(format!("and {rest} more"));
     }

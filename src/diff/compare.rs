@@ -38,7 +38,13 @@ impl Sides<'_> {
 
     /// Whether recipes and attributes of both are known.
     fn know_recipes(self) -> bool {
-        self.old.knows == Knows::Everything && self.new.knows == Knows::Everything
+        self.old.knows != Knows::Template && self.new.knows != Knows::Template
+    }
+
+    /// Whether both are programs: a template has ids and no names.
+    fn are_programs(self) -> bool {
+        let is_program = |it: &Snapshot| it.knows == Knows::Everything || it.objects.is_empty();
+        is_program(self.old) && is_program(self.new)
     }
 }
 
@@ -89,7 +95,7 @@ fn side(snapshot: &Snapshot) -> Side {
     Side {
         label: snapshot.label.clone(),
         stack: snapshot.stack.address.clone(),
-        knows_recipes: snapshot.knows == Knows::Everything,
+        knows_recipes: snapshot.knows != Knows::Template,
     }
 }
 

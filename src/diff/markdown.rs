@@ -4,7 +4,7 @@
 //! folded details, folded noise, the command that makes the report again. A report that would be too long sheds sections in a fixed
 //! order, whole objects at a time, and says what it left out.
 
-use super::addresses::{count, together};
+use super::addresses::{at_most, count, together};
 use super::document::{Action, Diff, Report};
 use super::words;
 use serde_json::Value as Json;
@@ -68,6 +68,8 @@ pub fn render(report: &Report, ceiling: usize) -> String {
     assemble(report, &pieces, &|at| kept.get(at).copied().unwrap_or_default())
 }
 
+/// How many names, or families, a line of danger spells out.
+const IN_DANGER: usize = 40;
 /// In characters: what is kept free for saying what was left out.
 const SPARE: usize = 800;
 /// In characters: what folding takes.
@@ -161,7 +163,7 @@ fn danger(page: &mut String, diff: &Diff) {
     line(page, "> [!CAUTION]");
     for danger in &diff.danger {
         let place = danger.place.as_ref().map(|it| format!(" ({})", code(it))).unwrap_or_default();
-        let of = together(danger.of.iter().map(String::as_str));
+        let of = at_most(IN_DANGER, danger.of.iter().map(String::as_str));
         line(page, &format!("> - **{}**: {}: {}{place}", words::danger(danger.kind), code(&of), inline(&danger.text)));
     }
     line(page, "");

@@ -39,6 +39,8 @@ pub struct Snapshot {
 #[serde(rename_all = "snake_case")]
 pub enum Knows {
     Everything,
+    /// A template, and the recipes and attributes that a program would have that makes it.
+    Recipes,
     /// Resources, parameters and outputs alone.
     Template,
 }

@@ -39,6 +39,25 @@ pub fn snapshot(template: &Node, sources: &SourceMap, label: &str) -> Snapshot {
 }
 
 impl Snapshot {
+    /// Takes the recipes and attributes from the snapshot of a program that makes this template.
+    pub fn with_recipes(self, program: Snapshot) -> Snapshot {
+        let mut attributes = program.attributes;
+        // Nobody has that program: what stands in it has no place.
+        attributes.iter_mut().flatten().for_each(|it| it.tree.at = None);
+        let layers = program.layers.into_iter().map(|it| Layer { address: it.id.to_string(), ..it });
+        let instances = program.instances.into_iter().map(|it| Instance { address: it.id.to_string(), ..it });
+        let apps = program.apps.into_iter().map(|it| App { address: it.id.to_string(), ..it });
+        Snapshot {
+            knows: Knows::Recipes,
+            layers: layers.collect(),
+            instances: instances.collect(),
+            apps: apps.collect(),
+            run_lists: program.run_lists,
+            attributes,
+            ..self
+        }
+    }
+
     /// Of what is not there.
     pub fn empty(label: &str) -> Snapshot {
         Snapshot {

@@ -4,14 +4,17 @@ use super::revision::{At, Repository, Revision};
 use crate::cli::Stop;
 use crate::cli::console::Console;
 use crate::cli::disk::{self, Disk};
+use crate::cli::import::Imported;
 use crate::cli::program::unreadable;
 use crate::compile::{Options, compile};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Problems, Severity};
 use crate::diff::capture::capture;
 use crate::diff::snapshot::{Snapshot, VERSION};
 use crate::diff::template;
-use crate::import;
-use crate::source::{LoadError, Loader, SourceMap};
+use crate::import::document::Syntax;
+use crate::import::translate::Style;
+use crate::import::{self, Contracts, Input};
+use crate::source::{FileId, LoadError, Loader, SourceMap};
 use std::path::{Path, PathBuf};
 
 pub enum Side {
@@ -143,20 +146,33 @@ fn document(path: &Path) -> Taken {
     }
     let mut sources = SourceMap::default();
     let file = sources.add(name.clone(), path.to_path_buf(), text.clone());
-    let read = import::document::read(file, &text, import::document::Syntax::of(&text));
+    let read = import::document::read(file, &text, Syntax::of(&text));
     let document = match read {
         Ok(document) => document,
         Err(problem) => return Err(Refusal { problems: vec![*problem], sources }),
     };
     let has = |key: &str| document.root.get(key).is_some();
     if has("Resources") {
-        return Ok(template::snapshot(&document.root, &sources, &name));
+        let snapshot = template::snapshot(&document.root, &sources, &name);
+        return Ok(match program_of(file, &text, path) {
+            Some(program) => snapshot.with_recipes(program),
+            None => snapshot,
+        });
     }
     if has("steps") && has("waves") {
         let problem = refused("a plan does not say what its steps make");
         return Err(problem.help("write a snapshot with `stackwright build --emit snapshot`").into());
     }
     Err(refused("it is no template and no snapshot").into())
+}
+
+/// The program that makes a template, as import writes it; nothing if it makes no sense as one.
+fn program_of(file: FileId, text: &str, path: &Path) -> Option<Snapshot> {
+    let input = Input { file, name: "template", text, syntax: Syntax::of(text) };
+    let options = import::Options { style: Style::Plain, contracts: Contracts::None };
+    let program = import::import(&[input], options, &mut Problems::default()).into_iter().next()?;
+    let compilation = compile(&Imported::new(path, &program.text), path, &Options::default());
+    Some(capture(compilation.model.as_ref()?, &compilation.sources, ""))
 }
 
 /// Whether a text begins as a snapshot does.

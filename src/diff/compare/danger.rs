@@ -45,12 +45,12 @@ fn grouped(
     found: &mut Vec<Danger>,
     says: impl Fn(&ObjectChange) -> Option<String>,
 ) {
-    let mut groups: IndexMap<(String, &str, String), Danger> = IndexMap::new();
+    let mut groups: IndexMap<(String, String), Danger> = IndexMap::new();
     // What the compiler adds to a template holds nothing and runs nothing.
     let of_people = |it: &&ObjectChange| matches!(kind, DangerKind::DataLoss) || !is_small(it);
     for change in changes.iter().filter(of_people) {
         let Some(text) = says(change) else { continue };
-        let key = (change.word.clone(), change.name.as_str(), text.clone());
+        let key = (change.word.clone(), text.clone());
         let empty = || Danger { kind, of: Vec::new(), text, place: change.place.clone() };
         groups.entry(key).or_insert_with(empty).of.push(format!("{} {}", change.word, change.address));
     }

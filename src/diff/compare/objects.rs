@@ -6,7 +6,7 @@ use super::references::references;
 use super::replacement::{self, Behaviour};
 use super::{Sides, noise_of, shown_place};
 use crate::diff::document::{Action, Consequence, Noise, ObjectChange, PropertyChange, Replaces};
-use crate::diff::snapshot::{Instance, Knows, Object, Section, Snapshot};
+use crate::diff::snapshot::{Instance, Object, Section, Snapshot};
 use crate::diff::tree::{Data, Tree};
 use crate::name::Name;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -28,8 +28,7 @@ pub fn of(sides: Sides<'_>, causes: &Causes<'_>) -> Objects {
     let after: FxHashSet<Key> = new.objects.iter().map(|it| (it.section, it.id)).collect();
     let mut matching =
         Matching { sides, causes, owned: Owned::by(old), changes: Vec::new(), noise: Vec::new(), unchanged: 0 };
-    let only_template = [old, new].into_iter().any(|it| it.knows == Knows::Template && !it.objects.is_empty());
-    let is_told = |it: &&Object| !(only_template && it.section == Section::Deployment);
+    let is_told = |it: &&Object| sides.are_programs() || it.section != Section::Deployment;
     for object in new.objects.iter().filter(is_told) {
         match before.get(&(object.section, object.id)) {
             Some(known) => matching.both(known, object),
@@ -106,7 +105,7 @@ impl<'s> Matching<'s, '_> {
         let mut change = self.change(Action::Update, new);
         change.properties = self.properties(new, found);
         change.properties.extend(self.attributes(new, beside));
-        if old.address != new.address || old.name != new.name {
+        if self.sides.are_programs() && (old.address != new.address || old.name != new.name) {
             change.old_address = Some(old.address.clone());
             change.action = Action::Move;
         }
