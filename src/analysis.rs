@@ -3,9 +3,10 @@
 //!
 //! In: a [`Program`] of trees. Out: [`Analysis`], which evaluates on demand and remembers; problems pile up in it.
 //!
-//! Reading order: `program` (files), `names` (symbols and scopes), `references` (where they are written), `types` and `declared` (type expressions), `conform` (values
-//! against types), `members` (families and `when`), `eval` (expressions), `access` (members and indexes), `operators`,
-//! `withheld` (known secrets), `intrinsics` (pasted ones), `check` (bodies against the vocabulary), `schedule`, `contracts` (custom JSON).
+//! Reading order: `program` (files), `names` (symbols and scopes), `references` (where they are written), `types` and `declared` (type
+//! expressions), `conform` (values against types), `members` (families and `when`; `kinds`), `once` (what is computed on demand), `eval`
+//! (expressions), `access` (members and indexes), `operators`, `withheld` (known secrets), `intrinsics` (pasted ones), `check` (bodies
+//! against the vocabulary), `schedule`, `contracts` (custom JSON).
 
 pub mod access;
 mod attributes;
@@ -16,8 +17,10 @@ pub mod declared;
 pub mod eval;
 pub mod inputs;
 pub mod intrinsics;
+mod kinds;
 pub mod members;
 pub mod names;
+mod once;
 pub mod operators;
 mod origins;
 pub mod program;
@@ -36,6 +39,7 @@ use crate::value::{Target, Value};
 use indexmap::IndexSet;
 use members::Members;
 use names::{Names, SymbolId};
+use once::Progress;
 use program::Program;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -57,7 +61,7 @@ pub struct Analysis<'a> {
     values: FxHashMap<SymbolId, Progress<Value>>,
     /// With how many declared types it contains in each other.
     types: FxHashMap<SymbolId, Progress<(Type, usize)>>,
-    members: Vec<Option<Progress<Members>>>,
+    members: Vec<Progress<Members>>,
     /// Settings of declarations that are being read through a reference, the innermost last, to notice circles.
     reading: IndexSet<(Name, Name), FxBuildHasher>,
     /// Settings in circles that have been reported.
@@ -89,14 +93,6 @@ pub struct Analysis<'a> {
     quiet: u32,
 }
 
-/// Of something that is computed once, on demand.
-#[derive(Clone, Debug)]
-enum Progress<T> {
-    /// Being computed: meeting it again is a circle.
-    Started,
-    Done(T),
-}
-
 /// A name inside a pasted intrinsic.
 #[derive(Clone, Debug)]
 pub struct Pasted {
@@ -117,7 +113,7 @@ impl<'a> Analysis<'a> {
     pub fn new(program: &'a Program, loader: &'a dyn Loader) -> Analysis<'a> {
         let mut problems = Problems::default();
         let names = Names::collect(program, &mut problems);
-        let members = vec![None; names.symbols.len()];
+        let members = vec![Progress::Unasked; names.symbols.len()];
         Analysis {
             program,
             names,

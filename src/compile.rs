@@ -44,7 +44,7 @@ pub struct Examination {
     pub program: Option<Program>,
     /// In source order, each once.
     pub diagnostics: Vec<Diagnostic>,
-    /// `None` if a declaration could not be lowered at all. What has errors may lack settings.
+    /// `None` if the main file cannot be had. A draft if there are errors.
     pub model: Option<Model>,
 }
 
@@ -78,19 +78,16 @@ pub fn examine(loader: &dyn Loader, main: &Path, options: &Options) -> Examinati
     for (name, text) in &options.set {
         analysis.set(name, text);
     }
-    let lowered = lower::lower(&mut analysis);
+    let model = lower::lower(&mut analysis);
     let mut problems = std::mem::take(&mut analysis.problems);
     drop(analysis);
-    let model = lowered.filter(|it| !it.incomplete).map(|it| it.model);
-    let looked = if model.is_some() { Looked::Everywhere } else { Looked::InPart };
-    if let Some(model) = &model {
-        let mut found = Problems::default();
-        check_model(model, &program.sources, &mut found);
-        cookbooks::check(model, loader, &mut program.sources, &mut found);
-        keep_independent(&program, &mut problems, found);
-    }
+    let mut found = Problems::default();
+    check_model(&model, &program.sources, &mut found);
+    cookbooks::check(&model, loader, &mut program.sources, &mut found);
+    keep_independent(&program, &model, &mut problems, found);
+    let looked = if model.missing.is_empty() { Looked::Everywhere } else { Looked::InPart };
     let diagnostics = lint::settle((loader, main), &program.files, &mut program.sources, problems, looked);
-    Examination { program: Some(program), diagnostics, model }
+    Examination { program: Some(program), diagnostics, model: Some(model) }
 }
 
 /// The rules of the domain, what plans ask, and what a template can hold.
@@ -101,18 +98,13 @@ fn check_model(model: &Model, sources: &SourceMap, problems: &mut Problems) {
 }
 
 /// Adds what the rules found, save what may follow from an error that is already known: anything in a declaration that has one, and
-/// everything if the stack itself has one.
-fn keep_independent(program: &Program, problems: &mut Problems, found: Problems) {
+/// what is concluded from the absence of something of which there may be more.
+fn keep_independent(program: &Program, model: &Model, problems: &mut Problems, found: Problems) {
     let mistaken: FxHashSet<Span> = problems.errors().filter_map(|it| declaration(program, it.span()?)).collect();
-    let is_stack = |span: &Span| program.sources.text(*span).starts_with("stack");
-    let stack_is_mistaken = mistaken.iter().any(is_stack);
-    if stack_is_mistaken {
-        return;
-    }
     for problem in found.into_sorted() {
         let inside =
             problem.span().and_then(|span| declaration(program, span)).is_some_and(|it| mistaken.contains(&it));
-        if !inside {
+        if !inside && !rules::may_follow(&problem, &model.missing) {
             problems.push(problem);
         }
     }

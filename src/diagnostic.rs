@@ -131,6 +131,11 @@ impl Diagnostic {
         self
     }
 
+    /// `did you mean ...?`, and the fix that puts it there.
+    pub fn suggest(self, span: Span, near: &str) -> Diagnostic {
+        self.help(format!("did you mean `{near}`?")).fix(format!("replace with `{near}`"), span, near)
+    }
+
     /// The main place.
     pub fn span(&self) -> Option<Span> {
         self.labels.first().map(|label| label.span)

@@ -12,11 +12,12 @@ use crate::language::kinds::{AppKind, Chef, Event, LayerKind, ServerKind};
 use crate::name::Name;
 use crate::source::Span;
 use crate::value::{FamilyKey, Object, Op, Target, TargetKind, Value};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt;
 use std::sync::Arc;
 
-/// INVARIANT: every id and every [`Target`] inside it names something in it; no value is `Data::Unknown`.
+/// INVARIANT: every id and every [`Target`] inside it names something in it; no value is `Data::Unknown`. A program with errors has a
+/// draft, which is held against the rules and never written: in it, what a mistake spoils is unknown or missing.
 #[derive(Debug)]
 pub struct Model {
     pub stack: Stack,
@@ -43,6 +44,8 @@ pub struct Model {
     pub index: FxHashMap<Name, Item>,
     /// The top-level sections of a template that the language has no words for, kept as they are: `Rules`, `Transform`, ...
     pub sections: Vec<(Name, Value)>,
+    /// In a draft: of which kinds there are declarations that made no sense and are not here.
+    pub missing: FxHashSet<TargetKind>,
 }
 
 /// An index into one of the model's lists.
@@ -659,6 +662,15 @@ pub struct Output {
 }
 
 impl Model {
+    /// The version of Chef that the stack runs or, if another template made it, probably runs; `None` if a mistake hides it.
+    pub fn chef(&self) -> Option<Chef> {
+        let stack = &self.stack;
+        let is_stand_in = stack.header.existing().is_some_and(Value::is_unknown);
+        let is_hidden =
+            stack.settings.get("chef").is_some() || is_stand_in || self.missing.contains(&TargetKind::Layer);
+        (stack.chef_given || !is_hidden).then_some(stack.chef)
+    }
+
     /// The header of a declaration; `None` for parameters and outputs.
     pub fn header(&self, item: Item) -> Option<&Header> {
         Some(match item {

@@ -27,13 +27,13 @@ mod tags;
 mod users;
 mod volumes;
 
-use crate::diagnostic::{Code, Diagnostic, Problems};
+use crate::diagnostic::{Code, Diagnostic, Problems, Severity};
 use crate::language::given::{Given, Settings};
 use crate::language::kinds::{Chef, Event, LayerKind};
 use crate::language::os::{self, Os};
 use crate::model::{Address4, App, AppId, Header, Instance, InstanceId, Layer, LayerId, LoadBalancer, Model, Running};
 use crate::source::{SourceMap, Span};
-use crate::value::{Data, Op, Value};
+use crate::value::{Data, Op, TargetKind, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Checks every rule; problems come in no particular order.
@@ -62,6 +62,21 @@ pub fn check(model: &Model, sources: &SourceMap, problems: &mut Problems) {
     servers::check(&cx, &mut found);
     resources::check(&cx, &mut found);
     quotas::check(&cx, &mut found);
+}
+
+/// What follows from the absence of a declaration, and which kind of declaration that is.
+const FROM_ABSENCE: [(Code, TargetKind); 3] = [
+    (Code::DATABASE_AUTO, TargetKind::Layer),
+    (Code::DRAIN_WITHOUT_BALANCER, TargetKind::LoadBalancer),
+    (Code::ADDRESS_NOT_REGISTERED, TargetKind::ElasticIp),
+];
+
+/// Whether a problem may only be there because declarations of some kinds made no sense. Warnings are about the whole.
+pub fn may_follow(problem: &Diagnostic, missing: &FxHashSet<TargetKind>) -> bool {
+    match problem.severity {
+        Severity::Error => FROM_ABSENCE.iter().any(|(code, kind)| *code == problem.code && missing.contains(kind)),
+        Severity::Warning | Severity::Note => !missing.is_empty(),
+    }
 }
 
 /// Rules about one instance at a time, of three subjects, in one pass.
@@ -146,7 +161,7 @@ struct Cx<'m> {
     deploying: Vec<LayerId>,
     /// The first load balancer of each layer that has one.
     balancers: FxHashMap<LayerId, &'m LoadBalancer>,
-    /// `None` if another template made the stack and nobody says which version it runs.
+    /// `None` if another template made the stack and nobody says which version it runs, or if there is a mistake about it.
     chef: Option<Chef>,
 }
 
@@ -160,7 +175,8 @@ impl<'m> Cx<'m> {
     /// One pass over the instances, of which there may be very many.
     fn new(model: &'m Model, sources: &'m SourceMap) -> Cx<'m> {
         let stack = &model.stack;
-        let chef = (stack.chef_given || stack.header.existing().is_none()).then_some(stack.chef);
+        let is_told = stack.chef_given || stack.header.existing().is_none();
+        let chef = model.chef().filter(|_| is_told);
         let layers = model.layers.len();
         let (members, always) = (vec![Vec::new(); layers], vec![false; layers]);
         let mut of_kind: FxHashMap<LayerKind, Vec<LayerId>> = FxHashMap::default();
@@ -172,7 +188,7 @@ impl<'m> Cx<'m> {
         let mut sets: FxHashSet<&[LayerId]> = FxHashSet::default();
         for id in model.instance_ids() {
             let instance = &model[id];
-            if sets.insert(&instance.layers) {
+            if !instance.settings.is_unknown("layers") && sets.insert(&instance.layers) {
                 cx.sets.push(LayerSet { layers: &instance.layers, first: id });
             }
             cx.file(id, instance);

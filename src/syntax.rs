@@ -122,7 +122,7 @@ pub fn parse_expression(file: FileId, text: &str) -> (Expr, Problems) {
 fn parse_piece<'t>(builder: &mut Builder<'t>, piece: &Piece, faults: &'t [usize], items: &mut Vec<Item>) {
     if piece.depth > DEEPEST {
         let span = builder.place(piece.range.clone());
-        items.push(Item { span, doc: None, annotations: Vec::new(), kind: ItemKind::Broken });
+        items.push(Item { span, doc: None, annotations: Vec::new(), kind: ItemKind::Broken { name: None } });
         return;
     }
     if piece.range.len() >= LARGE {

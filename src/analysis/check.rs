@@ -1,7 +1,7 @@
 //! Bodies against the vocabulary: each entry is a setting that the declaration has, and its value is of the kind that the
 //! setting takes. Values come out ready to be written: words as the service spells them, quantities as plain numbers.
 //!
-//! In: a body, the table of its settings. Out: [`Settings`]; a setting with a mistake is left out.
+//! In: a body, the table of its settings. Out: [`Settings`]; a setting with a mistake is unknown in them.
 
 mod kind;
 
@@ -51,8 +51,16 @@ impl<'a> Analysis<'a> {
             self.entry(shape, entry, scope, &mut settings, specials, &mut mistaken);
             self.set_twice(shape, body, entry);
         }
-        for setting in shape.settings.iter().filter(|it| it.need.is_required()) {
-            if !settings.iter().any(|(given, _)| given == setting) && !mistaken.contains(&setting.name) {
+        for setting in shape.settings {
+            let special = || specials.iter().any(|it| it.setting == setting);
+            if settings.iter().any(|(given, _)| given == setting) || special() {
+                continue;
+            }
+            let is_mistaken = mistaken.contains(&setting.name);
+            if is_mistaken || setting.need.is_required() {
+                settings.push(setting, Given::Value(Value::unknown(owner)));
+            }
+            if !is_mistaken && setting.need.is_required() {
                 self.report(
                     Diagnostic::at(
                         Code::MISSING_SETTING,
@@ -90,6 +98,14 @@ impl<'a> Analysis<'a> {
                 return;
             }
         };
+        if entry.is_broken() {
+            let setting = key.written().and_then(|name| match shape.find(name.as_str()) {
+                Some(setting) => Some(setting.name),
+                None => unknown_setting(shape, name, key.span).1,
+            });
+            mistaken.extend(setting);
+            return;
+        }
         let Some(setting) = self.find_setting(shape, key, mistaken) else {
             if let EntryKind::Setting { value, .. } = &entry.kind {
                 self.quiet += 1;
@@ -100,12 +116,10 @@ impl<'a> Analysis<'a> {
         };
         if is_special(&setting.kind, entry) {
             specials.push(Special { setting, entry });
-            mistaken.push(setting.name);
             return;
         }
-        match self.given(setting, entry, scope) {
-            Some(given) => self.put(settings, setting, given),
-            None => mistaken.push(setting.name),
+        if let Some(given) = self.given(setting, entry, scope) {
+            self.put(settings, setting, given);
         }
     }
 
@@ -172,6 +186,7 @@ impl<'a> Analysis<'a> {
         None
     }
 
+    /// What an entry gives: unknown after a mistake, `None` if that is nothing.
     fn given(&mut self, setting: &'static Setting, entry: &'a Entry, scope: &mut Scope) -> Option<Given> {
         match &entry.kind {
             EntryKind::Block { key, label, body } => self.given_block(setting, key, label.as_deref(), body, scope),
@@ -207,7 +222,7 @@ impl<'a> Analysis<'a> {
                     Diagnostic::at(Code::WRONG_SHAPE, key.span, message, format!("write `{} = ...`", setting.name))
                         .help(format!("`{}`: {}", setting.name, setting.doc)),
                 );
-                None
+                Some(unknown(key.span))
             }
         }
     }
@@ -299,10 +314,10 @@ impl<'a> Analysis<'a> {
                 Some(Given::Block(Box::new(settings)))
             }
             Data::Null => None,
-            Data::Unknown => None,
+            Data::Unknown => Some(Given::Value(value)),
             _ => {
                 self.mismatch(value.origin, &value, &format!("a block `{} {{ ... }}`", setting.name));
-                None
+                Some(unknown(value.origin))
             }
         }
     }
@@ -342,18 +357,17 @@ impl<'a> Analysis<'a> {
                         format!("`{key}` cannot be set by a spread object"),
                         "write the block itself",
                     ));
-                    None
+                    Some(unknown(at))
                 }
                 _ => self.value_given(setting, item.clone(), at),
             };
-            match given {
-                Some(given) => settings.set(setting, given),
-                None => mistaken.push(setting.name),
+            if let Some(given) = given {
+                settings.set(setting, given);
             }
         }
     }
 
-    /// A checked value; `None` if it is null (not given) or mistaken.
+    /// A checked value, unknown if it is mistaken; `None` if it is null, which means not given.
     /// `used` is where the setting takes it: problems with a value from elsewhere are shown there first.
     fn value_given(&mut self, setting: &'static Setting, value: Value, used: Span) -> Option<Given> {
         if value.is_null() {
@@ -362,24 +376,24 @@ impl<'a> Analysis<'a> {
         let before = self.problems.len();
         let given = self.checked_value(setting, value);
         self.problems.show_at(before, used);
-        given
+        Some(Given::Value(given))
     }
 
-    fn checked_value(&mut self, setting: &'static Setting, value: Value) -> Option<Given> {
+    fn checked_value(&mut self, setting: &'static Setting, value: Value) -> Value {
         let value = self.check_kind(value, &setting.kind, setting.name);
-        if value.is_unknown() || holds_unknown(&value) {
-            return None;
+        if holds_unknown(&value) {
+            return Value::unknown(value.origin);
         }
         if self.is_deferred_here(&value, &setting.kind) {
             if setting.need.must_be_known() {
                 self.must_be_known(&value, value.origin, &format!("`{}`", setting.name));
-                return None;
+                return Value::unknown(value.origin);
             }
             if setting.need == Need::BetterKnown {
                 self.better_known(&value, setting.name);
             }
         }
-        Some(Given::Value(value))
+        value
     }
 
     /// Whether a value is deferred where a declaration is meant by name, which is known.
@@ -415,6 +429,11 @@ impl<'a> Analysis<'a> {
     }
 }
 
+/// What a setting is after a report.
+fn unknown(at: Span) -> Given {
+    Given::Value(Value::unknown(at))
+}
+
 fn holds_unknown(value: &Value) -> bool {
     match &value.data {
         Data::Unknown => true,
@@ -447,10 +466,7 @@ fn unknown_setting(shape: &'static Shape, name: Name, span: Span) -> (Diagnostic
         return (problem, Some(setting.name));
     }
     match nearest(name.as_str(), shape.settings.iter().map(|it| it.name)) {
-        Some(near) => {
-            let problem = problem.help(format!("did you mean `{near}`?"));
-            (problem.fix(format!("replace with `{near}`"), span, near), Some(near))
-        }
+        Some(near) => (problem.suggest(span, near), Some(near)),
         None => {
             let names: Vec<&str> = shape.settings.iter().map(|it| it.name).collect();
             (problem.help(format!("its settings: `{}`", names.join("`, `"))), None)

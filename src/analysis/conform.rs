@@ -62,7 +62,9 @@ impl Conform<'_> {
             return value;
         }
         match ty {
-            Type::Unknown | Type::Json => value,
+            // What the type says about it (a unit, a secret) is not known either.
+            Type::Unknown => Value::unknown(value.origin),
+            Type::Json => value,
             Type::Secret(inner) => self.check(value.with_secret(true), inner, what).with_secret(true),
             Type::Ssm(inner) => self.check(value, inner, what),
             Type::Union(options) => self.union(value, options, ty, what),

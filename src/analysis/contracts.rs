@@ -8,6 +8,7 @@ use super::conform::{Conform, Extent};
 use super::program;
 use super::types::{FieldType, ObjectType, Type};
 use crate::diagnostic::{Code, Diagnostic, Problems, nearest};
+use crate::language::kinds::Chef;
 use crate::name::Name;
 use crate::source::{LoadError, Loader, Span};
 use crate::syntax::ast::ItemKind;
@@ -61,8 +62,27 @@ prelude!(
 pub struct Contracts {
     declared: IndexMap<Name, Declared, FxBuildHasher>,
     built_in: FxHashMap<Name, Option<Type>>,
-    /// Whether the types of the built-in cookbooks apply: Chef 11.
-    pub prelude: bool,
+    pub prelude: Prelude,
+}
+
+/// Whether the types of the built-in cookbooks apply, which came with Chef 11.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Prelude {
+    #[default]
+    No,
+    Applies,
+    /// The version of Chef is not known.
+    Unknown,
+}
+
+impl Prelude {
+    pub fn with(chef: Option<Chef>) -> Prelude {
+        match chef {
+            Some(chef) if chef.has_data_bags() => Prelude::No,
+            Some(_) => Prelude::Applies,
+            None => Prelude::Unknown,
+        }
+    }
 }
 
 struct Declared {
@@ -104,8 +124,10 @@ impl Contracts {
             declared.used = true;
             return Some(declared.ty.clone());
         }
-        if !self.prelude {
-            return None;
+        match self.prelude {
+            Prelude::No => return None,
+            Prelude::Unknown => return PRELUDE.iter().any(|(name, _)| namespace == *name).then_some(Type::Unknown),
+            Prelude::Applies => {}
         }
         self.built_in.entry(namespace).or_insert_with(|| built_in(namespace)).clone()
     }
@@ -117,7 +139,7 @@ impl Contracts {
 
     /// The namespaces that have types: the program's own first.
     pub fn namespaces(&self) -> impl Iterator<Item = Name> {
-        let built_in = PRELUDE.iter().map(|(name, _)| Name::new(name)).filter(|_| self.prelude);
+        let built_in = PRELUDE.iter().map(|(name, _)| Name::new(name)).filter(|_| self.prelude != Prelude::No);
         self.declared.keys().copied().chain(built_in)
     }
 
@@ -143,7 +165,7 @@ impl Contracts {
 
     /// A contract that was probably meant is not unused.
     fn misspelt(&mut self, namespace: Name, at: Span, problems: &mut Problems) {
-        let built_in = PRELUDE.iter().map(|(name, _)| *name).filter(|_| self.prelude);
+        let built_in = PRELUDE.iter().map(|(name, _)| *name).filter(|_| self.prelude != Prelude::No);
         let known: Vec<&str> = self.declared.keys().map(|it| it.as_str()).chain(built_in).collect();
         // Short names resemble each other by chance: one letter may differ.
         let near = nearest(namespace.as_str(), known.iter().copied())
@@ -184,9 +206,12 @@ impl Contracts {
         }
     }
 
-    /// Namespaces that no JSON uses, with the places of their declarations.
+    /// Namespaces with a type that no JSON uses, with the places of their declarations.
     pub fn unused(&self) -> impl Iterator<Item = (Name, Span)> {
-        self.declared.iter().filter(|(_, it)| !it.used).map(|(name, it)| (*name, it.span))
+        self.declared
+            .iter()
+            .filter(|(_, it)| !it.used && !matches!(it.ty, Type::Unknown))
+            .map(|(name, it)| (*name, it.span))
     }
 }
 

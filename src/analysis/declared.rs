@@ -1,8 +1,8 @@
 //! Declared types: what the type expressions of a program mean, named types resolved, circles reported.
 
+use super::Analysis;
 use super::names::{Node, SymbolId};
 use super::types::{AWS_TYPES, Bounds, FieldType, Literal, ObjectType, Pattern, TextRule, Type};
-use super::{Analysis, Progress};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{self, Ident, TypeArg, TypeArgKind, TypeExpr, TypeExprKind};
@@ -89,7 +89,15 @@ impl<'a> Analysis<'a> {
             }
             _ => {}
         }
-        if let Some(arg) = args.first() {
+        let ty = match (first.name.as_str(), rest) {
+            ("bool", []) => Type::Bool,
+            ("time", []) => Type::Time,
+            ("recipe", []) => Type::Recipe,
+            ("json", []) => Type::Json,
+            _ => self.declared_type(path, file),
+        };
+        // What a type that is not known takes is not known either.
+        if let (Some(arg), false) = (args.first(), matches!(ty, Type::Unknown)) {
             self.report(Diagnostic::at(
                 Code::BAD_TYPE_ARGUMENT,
                 arg.span,
@@ -97,13 +105,7 @@ impl<'a> Analysis<'a> {
                 "only `string`, `int`, `number`, quantities and `ssm` take some",
             ));
         }
-        match (first.name.as_str(), rest) {
-            ("bool", []) => Type::Bool,
-            ("time", []) => Type::Time,
-            ("recipe", []) => Type::Recipe,
-            ("json", []) => Type::Json,
-            _ => self.declared_type(path, file),
-        }
+        ty
     }
 
     fn declared_type(&mut self, path: &'a [Ident], file: FileId) -> Type {
@@ -147,11 +149,7 @@ impl<'a> Analysis<'a> {
                     "not a type",
                 );
                 self.report(match near {
-                    Some(near) => problem.help(format!("did you mean `{near}`?")).fix(
-                        format!("replace with `{near}`"),
-                        last.span,
-                        near.to_string(),
-                    ),
+                    Some(near) => problem.suggest(last.span, near),
                     None => problem,
                 });
                 Type::Unknown
@@ -160,43 +158,29 @@ impl<'a> Analysis<'a> {
     }
 
     fn resolved(&mut self, id: SymbolId, at: Span) -> Type {
-        match self.types.get(&id) {
-            Some(Progress::Done((ty, depth))) => {
-                self.type_depth = self.type_depth.max(*depth);
-                return ty.clone();
-            }
-            Some(Progress::Started) => {
-                let name = self.names.symbol(id).name;
-                self.report(
-                    Diagnostic::at(
-                        Code::CIRCLE,
-                        name.span,
-                        format!("the type `{}` contains itself", name.name),
-                        "declared here",
-                    )
-                    .label(at, "refers back to it"),
-                );
-                return Type::Unknown;
-            }
-            None => {}
-        }
         let symbol = *self.names.symbol(id);
         let Node::Type(ty) = symbol.node else { return Type::Unknown };
+        let circular = |cx: &mut Self| {
+            cx.circle(id, format!("the type `{}` contains itself", symbol.name.name), Some(at));
+            (Type::Unknown, 0)
+        };
+        let resolve = |cx: &mut Self| cx.resolve(ty, symbol.file, at);
+        let (resolved, depth) = self.once(id, |cx, id| cx.types.entry(id).or_default(), circular, resolve);
+        self.type_depth = self.type_depth.max(depth);
+        resolved
+    }
+
+    /// A declared type, and how many it contains in each other.
+    fn resolve(&mut self, ty: &'a TypeExpr, file: FileId, at: Span) -> (Type, usize) {
         if self.type_chain >= DEEPEST_TYPE {
-            return self.too_deep_type(at);
+            return (self.too_deep_type(at), 0);
         }
-        self.types.insert(id, Progress::Started);
         let outer = std::mem::take(&mut self.type_depth);
         self.type_chain += 1;
-        let mut resolved = stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.type_of(ty, symbol.file));
+        let resolved = stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.type_of(ty, file));
         self.type_chain -= 1;
-        let mut depth = self.type_depth + 1;
-        if depth > DEEPEST_TYPE {
-            (resolved, depth) = (self.too_deep_type(at), 0);
-        }
-        self.type_depth = outer.max(depth);
-        self.types.insert(id, Progress::Done((resolved.clone(), depth)));
-        resolved
+        let depth = std::mem::replace(&mut self.type_depth, outer) + 1;
+        if depth > DEEPEST_TYPE { (self.too_deep_type(at), 0) } else { (resolved, depth) }
     }
 
     fn too_deep_type(&mut self, at: Span) -> Type {

@@ -145,8 +145,8 @@ impl<'a> Analysis<'a> {
             return true;
         }
         if before <= MOST_STEPS {
-            self.quiet = 0;
-            self.report(
+            // However quiet the attempt is that ends here.
+            self.problems.push(
                 Diagnostic::at(Code::TOO_LARGE, at, "the program grows beyond what can be computed", "given up here")
                     .help("look for comprehensions inside comprehensions, and for values that double with each `let`"),
             );
@@ -208,7 +208,7 @@ impl<'a> Analysis<'a> {
         } else if functions::find(name.as_str()).is_some() {
             problem = problem.help(format!("`{name}` is a function: `{name}(...)`"));
         } else if let Some(near) = near_word.or(local).or_else(|| self.suggest(scope.file, name)) {
-            problem = problem.help(format!("did you mean `{near}`?")).fix(format!("replace with `{near}`"), span, near);
+            problem = problem.suggest(span, near);
         } else if !words.is_empty() {
             let words: Vec<&str> = words.iter().map(|it| it.word).collect();
             problem = problem.help(format!("this setting takes `{}`", words.join("`, `")));

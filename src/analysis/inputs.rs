@@ -1,9 +1,9 @@
 //! Inputs: what variables come to, given a profile, `--set` and defaults; what a parameter is as a value.
 
+use super::Analysis;
 use super::eval::Scope;
 use super::names::{Node, SymbolId};
 use super::types::{Literal, Type};
-use super::{Analysis, Progress};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::name::Name;
 use crate::source::Span;
@@ -164,6 +164,9 @@ impl<'a> Analysis<'a> {
         let value = match (given, default) {
             (Some(value), _) => value,
             (None, Some(default)) => self.eval(default, &mut Scope::of(symbol.file)),
+            (None, None) if self.names.doubtful.contains(&(symbol.file, symbol.name.name)) => {
+                return Value::unknown(symbol.name.span);
+            }
             (None, None) => {
                 let help = match ty.is_secret() {
                     true => "make it a `parameter`: the deployment is asked for a secret in any case".to_string(),
@@ -198,12 +201,8 @@ impl<'a> Analysis<'a> {
 
     /// The type of a parameter, resolved once.
     pub fn parameter_type(&mut self, id: SymbolId, ty: &'a ast::TypeExpr, file: crate::source::FileId) -> Type {
-        if let Some(Progress::Done((ty, _))) = self.types.get(&id) {
-            return ty.clone();
-        }
-        let ty = self.type_of(ty, file);
-        self.types.insert(id, Progress::Done((ty.clone(), 0)));
-        ty
+        let compute = |cx: &mut Self| (cx.type_of(ty, file), 0);
+        self.once(id, |cx, id| cx.types.entry(id).or_default(), |_| (Type::Unknown, 0), compute).0
     }
 
     pub(super) fn is_secret_parameter(&mut self, target: Target) -> bool {

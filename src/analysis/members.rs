@@ -1,10 +1,11 @@
 //! Members: which declarations a block stands for: one, a family with `for`, or none because of `when`.
 //!
-//! In: a symbol. Out: its members with their logical ids, computed once.
+//! In: a symbol. Out: its members with their logical ids, computed once. A block whose kind makes no sense is reported here, and
+//! whatever names it is unknown.
 
+use super::Analysis;
 use super::eval::Scope;
 use super::names::{Node, SymbolId};
-use super::{Analysis, Progress};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::name::Name;
 use crate::syntax::ast::{BlockKind, ForClause};
@@ -42,7 +43,7 @@ pub enum Presence {
     Never,
     /// `when` is deferred.
     If(Box<Value>),
-    /// A mistake in `for` or `when` was reported.
+    /// A mistake in the kind, `for` or `when` was reported.
     Unknown,
 }
 
@@ -79,30 +80,12 @@ pub fn target_kind(kind: BlockKind) -> TargetKind {
 impl<'a> Analysis<'a> {
     /// The members of a block; of any other symbol, and in a circle, nothing.
     pub fn members(&mut self, id: SymbolId) -> Members {
-        match self.members.get(id.0 as usize) {
-            Some(Some(Progress::Done(members))) => return members.clone(),
-            Some(Some(Progress::Started)) => {
-                let name = self.names.symbol(id).name;
-                self.report(Diagnostic::at(
-                    Code::CIRCLE,
-                    name.span,
-                    format!("how often `{}` exists depends on itself", name.name),
-                    "",
-                ));
-                return self.nothing(id);
-            }
-            _ => {}
-        }
-        self.set_members(id, Progress::Started);
-        let members = self.find_members(id);
-        self.set_members(id, Progress::Done(members.clone()));
-        members
-    }
-
-    fn set_members(&mut self, id: SymbolId, progress: Progress<Members>) {
-        if let Some(slot) = self.members.get_mut(id.0 as usize) {
-            *slot = Some(progress);
-        }
+        let circular = |cx: &mut Self| {
+            cx.circle(id, format!("how often `{}` exists depends on itself", cx.names.symbol(id).name.name), None);
+            cx.nothing(id)
+        };
+        // INVARIANT: there is a slot for each symbol.
+        self.once(id, |cx, id| &mut cx.members[id.0 as usize], circular, |cx| cx.find_members(id))
     }
 
     fn nothing(&self, id: SymbolId) -> Members {
@@ -126,6 +109,9 @@ impl<'a> Analysis<'a> {
             }
             _ => return self.nothing(id),
         };
+        if !self.makes_sense(block) {
+            return self.nothing(id);
+        }
         let Some(clause) = &block.family else {
             let mut scope = Scope::of(symbol.file);
             let presence = self.presence(block.when.as_ref(), &mut scope);
@@ -133,9 +119,7 @@ impl<'a> Analysis<'a> {
             return Members::One(Member { id: base, key: None, locals: None, presence });
         };
         let mut scope = Scope::of(symbol.file);
-        let Some(items) = self.for_items(clause, &mut scope) else {
-            return Members::Family(Arc::new(Family { members: Vec::new(), by_key: FxHashMap::default() }));
-        };
+        let Some(items) = self.for_items(clause, &mut scope) else { return self.nothing(id) };
         let mut family = Family { members: Vec::with_capacity(items.len()), by_key: FxHashMap::default() };
         let mut text = String::new();
         for (key, item) in items {

@@ -98,7 +98,11 @@ impl<'a> Names<'a> {
             | ItemKind::Attributes { .. }
             | ItemKind::Assert { .. }
             | ItemKind::Output { .. }
-            | ItemKind::Broken => return,
+            | ItemKind::Broken { name: None } => return,
+            ItemKind::Broken { name: Some(name) } => {
+                self.doubtful.insert((file, name.name));
+                return;
+            }
         };
         // Of a value that could not be read as a whole, nothing follows.
         if mistaken && !matches!(node, Node::Block(_) | Node::Import(_)) {
@@ -224,6 +228,14 @@ impl Symbol<'_> {
             Node::Type(_) => "type",
             Node::Block(block) => block.kind.word(),
             Node::Nested { kind, .. } => kind.word(),
+        }
+    }
+
+    /// `php-app`, `"AWS::EC2::VPC"`
+    pub fn subkind(&self) -> Option<Ident> {
+        match self.node {
+            Node::Block(block) => block.subkind,
+            _ => None,
         }
     }
 

@@ -162,7 +162,7 @@ impl Roles<'_> {
                 body.iter().for_each(|it| self.body(it, Kind::Body, Keys::Settings));
             }
             ItemKind::Block(block) => self.block(block),
-            ItemKind::Broken => self.broken = true,
+            ItemKind::Broken { .. } => self.broken = true,
         }
     }
 

@@ -57,7 +57,7 @@ fn item_kind(a: &ItemKind, b: &ItemKind) -> bool {
                 && opt(x.as_ref(), y.as_ref(), body)
         }
         (Block(a), Block(b)) => block(a, b),
-        (Broken, Broken) => true,
+        (Broken { .. }, Broken { .. }) => true,
         _ => false,
     }
 }

@@ -1,8 +1,9 @@
 //! What the contracts of a program, and those of the built-in cookbooks, say about a key of custom JSON.
 
 use super::place::Page;
-use crate::analysis::contracts::Contracts;
+use crate::analysis::contracts::{Contracts, Prelude};
 use crate::analysis::types::Type;
+use crate::language::kinds::Chef;
 use crate::name::Name;
 use std::sync::Arc;
 
@@ -56,6 +57,7 @@ pub fn keys_at(page: Page, path: &[Name]) -> Vec<Key> {
 /// Those of the built-in cookbooks count on Chef 11 alone.
 fn contracts(page: Page) -> Option<Contracts> {
     let mut contracts = page.snapshot.analysis(page.loader, &page.snapshot.options)?.contracts();
-    contracts.prelude = page.snapshot.model.as_ref().is_none_or(|it| !it.stack.chef.has_data_bags());
+    let chef = page.snapshot.model.as_ref().and_then(|it| it.chef());
+    contracts.prelude = Prelude::with(Some(chef.unwrap_or(Chef::V11_10)));
     Some(contracts)
 }

@@ -59,7 +59,7 @@ fn symbol(page: Page, item: &Item) -> Option<Symbol> {
             let sub = block.subkind.map(|it| format!(" {}", it.name)).unwrap_or_default();
             (&block.name, format!("{}{sub}", block.kind.word()), kind_of(block.kind))
         }
-        ItemKind::Assert { .. } | ItemKind::Broken => return None,
+        ItemKind::Assert { .. } | ItemKind::Broken { .. } => return None,
     };
     let inside = match &item.kind {
         ItemKind::Block(block) => match &block.content {

@@ -38,7 +38,9 @@ impl Settings {
     /// Forgets the value of a setting that the model holds elsewhere, but not where it is written.
     pub fn keep_place(&mut self, name: &str) {
         let given = self.entries.iter_mut().find(|(setting, _)| setting.name == name);
-        if let Some((_, Given::Value(value))) = given {
+        if let Some((_, Given::Value(value))) = given
+            && !value.is_unknown()
+        {
             value.data = Data::Null;
         }
     }
@@ -64,12 +66,18 @@ impl Settings {
         self.entries.iter().find(|(setting, _)| setting.name == name).map(|(_, given)| given)
     }
 
-    /// The value of a plain setting; `None` if it is not given.
+    /// The value of a setting, unknown if there is a mistake in it, also of one that is a block otherwise; `None` if a plain
+    /// setting is not given.
     pub fn get(&self, name: &str) -> Option<&Value> {
         match self.given(name)? {
             Given::Value(value) => Some(value),
             Given::Block(_) | Given::Labelled(_) => None,
         }
+    }
+
+    /// Whether there is a mistake in the setting, which was reported.
+    pub fn is_unknown(&self, name: &str) -> bool {
+        self.get(name).is_some_and(Value::is_unknown)
     }
 
     /// The settings of a block; `None` if it is not there.

@@ -1,7 +1,6 @@
 //! Lowering: from the checked program to the model. The only part on the way to output that reads both tree and analysis.
 //!
-//! In: an [`Analysis`]. Out: a [`Model`], complete with defaults and origins; `None` if the program has no stack that could be
-//! lowered. Two passes: `places` finds out which declarations exist and gives each its place, then the bodies are lowered.
+//! In: an [`Analysis`]. Out: a [`Model`], complete with defaults and origins; what a mistake spoils is unknown in it. Two passes: `places` finds out which declarations exist and gives each its place, then the bodies are lowered.
 
 mod apps;
 mod deployments;
@@ -25,55 +24,47 @@ use crate::analysis::eval::Scope;
 use crate::analysis::members::Presence;
 use crate::analysis::names::{Node, Symbol, SymbolId};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::language::Shape;
 use crate::language::given::{Given, Settings};
+use crate::language::{Shape, settings as vocabulary};
 use crate::model::Certainty;
 use crate::name::Name;
 use crate::source::Span;
 use crate::syntax::ast::{self, BlockKind, Body, Content, EntryKind, KeyKind};
 use crate::value::{Data, Op, Target, TargetKind, Value};
-use places::Place;
-use rustc_hash::FxHashMap;
+use places::{Place, Places};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
-/// What became of a program.
-pub struct Lowered {
-    /// Lacks what could not be lowered; whole only if there are no errors.
-    pub model: Model,
-    /// Whether a declaration could not be lowered at all, so that rules about the whole would mislead.
-    pub incomplete: bool,
-}
-
-pub fn lower(analysis: &mut Analysis) -> Option<Lowered> {
+/// The model of a program; if there are errors a draft, which holds what is known all the same.
+pub fn lower(analysis: &mut Analysis) -> Model {
     analysis.resolve_types();
     analysis.check_profiles();
     let contracts = analysis.contracts();
-    let (places, index) = places::find(analysis);
-    let stack = stack::choose(analysis, &places);
-    let mut lowering = Lowering { cx: analysis, contracts, index, incomplete: false, defaults: FxHashMap::default() };
-    let Some(stack) = stack else {
-        lowering.mistakes(&places);
-        return None;
-    };
-    let mut model = lowering.declarations(&places, stack);
-    drop(places);
+    let Places { found, index, missing } = places::find(analysis);
+    let stack = stack::choose(analysis, &found);
+    let mut lowering = Lowering { cx: analysis, contracts, index, missing, defaults: FxHashMap::default() };
+    let mut model = lowering.declarations(&found, stack);
+    drop(found);
     lowering.finish(&mut model);
-    let incomplete = lowering.incomplete;
-    Some(Lowered { model, incomplete })
+    model
 }
 
 struct Lowering<'x, 'a> {
     cx: &'x mut Analysis<'a>,
     contracts: Contracts,
     index: FxHashMap<Name, Item>,
-    incomplete: bool,
+    /// Of which kinds there are declarations that made no sense.
+    missing: FxHashSet<TargetKind>,
     /// Defaults of parameters that stand in for deferred names.
     defaults: FxHashMap<SymbolId, Option<Value>>,
 }
 
 impl<'a> Lowering<'_, 'a> {
-    fn declarations(&mut self, places: &[Place], stack: usize) -> Model {
-        let mut stack = self.stack(&places[stack]);
+    fn declarations(&mut self, places: &[Place], stack: Option<&Place>) -> Model {
+        let mut stack = match stack {
+            Some(place) => self.stack(place),
+            None => self.unknown_stack(),
+        };
         let sections = self.sections(&mut stack.settings);
         let mut model = Model {
             stack,
@@ -95,52 +86,34 @@ impl<'a> Lowering<'_, 'a> {
             order: Vec::with_capacity(places.len()),
             index: FxHashMap::default(),
             sections,
+            missing: FxHashSet::default(),
         };
         for place in places {
+            match place.item {
+                Item::Stack | Item::Parameter(_) | Item::Output(_) => {}
+                Item::Layer(_) => model.layers.push(self.layer(place)),
+                Item::Instance(_) => model.instances.push(self.instance(place)),
+                Item::App(_) => model.apps.push(self.app(place)),
+                Item::Database(_) => model.databases.push(self.database(place)),
+                Item::LoadBalancer(_) => {
+                    self.load_balancer(place, &mut model);
+                    continue;
+                }
+                Item::Volume(_) => model.volumes.push(self.volume(place)),
+                Item::ElasticIp(_) => model.elastic_ips.push(self.elastic_ip(place)),
+                Item::User(_) => model.users.push(self.user(place)),
+                Item::Server(_) => model.servers.push(self.server(place)),
+                Item::Deployment(_) => model.deployments.push(self.deployment(place)),
+                Item::Resource(_) => model.resources.push(self.resource(place)),
+            }
             model.order.push(place.item);
-            let lowered = match place.item {
-                Item::Stack => true,
-                Item::Layer(_) => self.layer(place).map(|it| model.layers.push(it)).is_some(),
-                Item::Instance(_) => self.instance(place).map(|it| model.instances.push(it)).is_some(),
-                Item::App(_) => self.app(place).map(|it| model.apps.push(it)).is_some(),
-                Item::Database(_) => self.database(place).map(|it| model.databases.push(it)).is_some(),
-                Item::LoadBalancer(_) => self.load_balancer(place).map(|it| model.load_balancers.push(it)).is_some(),
-                Item::Volume(_) => self.volume(place).map(|it| model.volumes.push(it)).is_some(),
-                Item::ElasticIp(_) => self.elastic_ip(place).map(|it| model.elastic_ips.push(it)).is_some(),
-                Item::User(_) => self.user(place).map(|it| model.users.push(it)).is_some(),
-                Item::Server(_) => self.server(place).map(|it| model.servers.push(it)).is_some(),
-                Item::Deployment(_) => self.deployment(place).map(|it| model.deployments.push(it)).is_some(),
-                Item::Resource(_) => self.resource(place).map(|it| model.resources.push(it)).is_some(),
-                Item::Parameter(_) | Item::Output(_) => true,
-            };
-            self.incomplete |= !lowered;
         }
         model
     }
 
-    /// Without a stack there is no model, but what is wrong with the other declarations is said all the same.
-    fn mistakes(&mut self, places: &[Place]) {
-        for place in places {
-            match place.item {
-                Item::Layer(_) => drop(self.layer(place)),
-                Item::Instance(_) => drop(self.instance(place)),
-                Item::App(_) => drop(self.app(place)),
-                Item::Database(_) => drop(self.database(place)),
-                Item::LoadBalancer(_) => drop(self.load_balancer(place)),
-                Item::Volume(_) => drop(self.volume(place)),
-                Item::ElasticIp(_) => drop(self.elastic_ip(place)),
-                Item::User(_) => drop(self.user(place)),
-                Item::Server(_) => drop(self.server(place)),
-                Item::Deployment(_) => drop(self.deployment(place)),
-                Item::Resource(_) => drop(self.resource(place)),
-                Item::Stack | Item::Parameter(_) | Item::Output(_) => {}
-            }
-        }
-        self.cx.evaluate_rest();
-    }
-
     /// The parts that are known only when all declarations are: chef by implication, parameters, conditions, outputs.
     fn finish(&mut self, model: &mut Model) {
+        model.missing = std::mem::take(&mut self.missing);
         stack::imply_chef(model);
         self.all_json(model);
         self.outputs(model);
@@ -229,9 +202,15 @@ impl<'a> Lowering<'_, 'a> {
     fn existing(&mut self, place: &Place) -> Option<Value> {
         let symbol = self.symbol(place);
         let Node::Block(block @ ast::Block { content: Content::Existing(expr), .. }) = symbol.node else { return None };
-        if matches!(block.kind, BlockKind::Database | BlockKind::ElasticIp | BlockKind::Deployment) {
-            let message = format!("{} has no id of its own and cannot be `existing`", block.kind.word());
-            self.cx.report(Diagnostic::at(Code::NOT_EXISTING, expr.span, message, "give it a body"));
+        let without_id = match block.kind {
+            BlockKind::Database => Some(&vocabulary::DATABASE),
+            BlockKind::ElasticIp => Some(&vocabulary::ELASTIC_IP),
+            BlockKind::Deployment => Some(&vocabulary::DEPLOYMENT),
+            _ => None,
+        };
+        if let Some(shape) = without_id {
+            let message = format!("{} has no id of its own and cannot be `existing`", shape.name);
+            self.cx.report(Diagnostic::at(Code::NOT_EXISTING, expr.span, message, "expected a body: `{ ... }`"));
             return None;
         }
         let mut scope = self.scope(place);
@@ -341,43 +320,9 @@ impl<'a> Lowering<'_, 'a> {
         self.index.get(&value.as_decl()?.id).copied()
     }
 
-    /// The kind of a declaration that has several; reports an unknown one.
-    fn kind<K: Copy>(&mut self, place: &Place, what: &str, all: &[K], word: fn(K) -> &'static str) -> Option<K> {
-        let Node::Block(block) = self.symbol(place).node else { return None };
-        if matches!(block.content, Content::Broken) {
-            return None;
-        }
-        let words: Vec<&str> = all.iter().map(|it| word(*it)).collect();
-        let Some(given) = block.subkind else {
-            self.cx.report(
-                Diagnostic::at(
-                    Code::UNKNOWN_KIND,
-                    block.name.span,
-                    format!("`{}` does not say what kind of {what} it is", block.name.name),
-                    "write `: kind` after the name",
-                )
-                .help(format!("kinds of {what}: `{}`", words.join("`, `"))),
-            );
-            return None;
-        };
-        let found = all.iter().copied().find(|it| given.name == word(*it));
-        if found.is_none() {
-            let problem = Diagnostic::at(
-                Code::UNKNOWN_KIND,
-                given.span,
-                format!("there is no kind of {what} called `{}`", given.name),
-                "not a kind",
-            );
-            self.cx.report(match crate::diagnostic::nearest(given.name.as_str(), words.iter().copied()) {
-                Some(near) => problem.help(format!("did you mean `{near}`?")).fix(
-                    format!("replace with `{near}`"),
-                    given.span,
-                    near,
-                ),
-                None => problem.help(format!("kinds of {what}: `{}`", words.join("`, `"))),
-            });
-        }
-        found
+    /// The word behind the colon. INVARIANT: what stands in `places` has a kind that makes sense.
+    fn kind_word(&self, place: &Place) -> Option<&'static str> {
+        self.symbol(place).subkind().map(|it| it.name.as_str())
     }
 }
 

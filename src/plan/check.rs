@@ -5,21 +5,30 @@
 
 use super::addresses;
 use super::capacity::{Balancer, Capacity, Fleet, Loss};
-use super::deployment::{Batch, batches, takes_out, targets, zone_of};
+use super::deployment::{Batch, batches, takes_out, targets, written_zone, zone_of};
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::model::{Batching, Deployment, InstanceId, LayerId, Model, Rolling, Strategy};
+use crate::value::Value;
 
 pub fn check(model: &Model, problems: &mut Problems) {
     if model.deployments.is_empty() {
         return;
     }
     let fleet = Fleet::new(model);
-    for deployment in &model.deployments {
+    for deployment in model.deployments.iter().filter(|it| reaches_known(model, it)) {
         let targets = targets(model, deployment);
         if let Strategy::Rolling(rolling) = &deployment.strategy {
             check_rolling(model, &fleet, deployment, rolling, &targets, problems);
         }
     }
+}
+
+/// Whether no mistake hides what a deployment reaches.
+fn reaches_known(model: &Model, deployment: &Deployment) -> bool {
+    let app = deployment.app.map(|id| &model[id]);
+    !deployment.settings.is_unknown("to")
+        && !deployment.settings.is_unknown("app")
+        && !app.is_some_and(|it| it.settings.is_unknown("layers"))
 }
 
 fn check_rolling(
@@ -42,10 +51,12 @@ fn check_rolling(
 
 /// `by: zone` where the zone of a target is not known.
 fn unknown_zone(model: &Model, rolling: &Rolling, targets: &[InstanceId]) -> Option<Diagnostic> {
-    let nowhere: Vec<InstanceId> = targets.iter().copied().filter(|id| zone_of(model, *id).is_none()).collect();
+    let mistaken = |id: &InstanceId| written_zone(model, *id).is_some_and(Value::is_unknown);
+    let nowhere: Vec<InstanceId> =
+        targets.iter().copied().filter(|id| zone_of(model, *id).is_none() && !mistaken(id)).collect();
     let first = &model[*nowhere.first()?];
     let names = addresses::of_instances(model, &nowhere);
-    let written = first.settings.get("zone").or_else(|| model.stack.settings.get("zone"));
+    let written = written_zone(model, *nowhere.first()?);
     let (place, why) = match written {
         Some(zone) => (zone.origin, "this zone is known only while deploying"),
         None => (first.header.span, "neither this instance nor the stack names a zone"),

@@ -53,10 +53,12 @@ fn app_targets(model: &Model, app: Option<AppId>) -> Vec<InstanceId> {
 
 /// Known text of the instance's zone, else of the stack's.
 pub fn zone_of(model: &Model, id: InstanceId) -> Option<&str> {
-    match model[id].settings.get("zone") {
-        Some(zone) => zone.as_text(),
-        None => model.stack.settings.text("zone"),
-    }
+    written_zone(model, id)?.as_text()
+}
+
+/// The zone of an instance or else of the stack, as written.
+pub fn written_zone(model: &Model, id: InstanceId) -> Option<&Value> {
+    model[id].settings.get("zone").or_else(|| model.stack.settings.get("zone"))
 }
 
 /// The batches of a rolling deployment, in order; instances whose zone is not known make the last one.

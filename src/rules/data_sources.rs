@@ -17,7 +17,8 @@ pub(super) fn check(cx: &Cx, found: &mut Found) {
             AppDatabase::Instance(id) => {
                 let instance = &cx.model[*id];
                 let is_master = |id: &LayerId| cx.model[*id].kind == LayerKind::DbMaster;
-                if !instance.layers.iter().any(is_master) && instance.header.existing().is_none() {
+                let is_elsewhere = instance.header.existing().is_some() || instance.settings.is_unknown("layers");
+                if !is_elsewhere && !instance.layers.iter().any(is_master) {
                     let message = format!("`{}` is no database server", instance.header.address());
                     let at = place(app.settings.get("database"), &app.header);
                     let label = "expected an instance of a `db-master` layer, or a `database`";

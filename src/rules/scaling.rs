@@ -61,8 +61,10 @@ fn scaling_of_load_instance(cx: &Cx, instance: &Instance, found: &mut Found) {
     if !matches!(instance.running, Running::Load) || instance.layers.is_empty() {
         return;
     }
-    let scales =
-        |layer: &Layer| layer.header.existing().is_some() || layer.scaling.as_ref().is_some_and(|it| it.enabled);
+    let scales = |layer: &Layer| {
+        layer.header.existing().is_some()
+            || layer.scaling.as_ref().map_or(layer.settings.is_unknown("scaling"), |it| it.enabled)
+    };
     if !instance.layers.iter().any(|id| scales(&cx.model[*id])) {
         let message = format!("nothing ever starts the load instance `{}`", instance.header.address());
         let mut diagnostic = Diagnostic::at(

@@ -80,8 +80,8 @@ pub enum ItemKind {
     Output { name: Ident, when: Option<Expr>, value: Option<Expr>, body: Option<Body> },
     /// `layer web: php-app { ... }` and all others of that shape
     Block(Block),
-    /// Text that is no declaration; reported.
-    Broken,
+    /// Text that is no declaration, and what it seems to declare; reported.
+    Broken { name: Option<Ident> },
 }
 
 /// The declarations of the shape `kind name[: type] [for x in list] [when condition] { body }`.
@@ -213,6 +213,15 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Whether its value could not be read, which was reported.
+    pub fn is_broken(&self) -> bool {
+        match &self.kind {
+            EntryKind::Setting { value, .. } => matches!(value.kind, ExprKind::Broken),
+            EntryKind::Broken => true,
+            EntryKind::Block { .. } | EntryKind::Spread(_) => false,
+        }
+    }
+
     pub fn key(&self) -> Option<&Key> {
         match &self.kind {
             EntryKind::Setting { key, .. } | EntryKind::Block { key, .. } => Some(key),

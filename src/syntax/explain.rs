@@ -3,8 +3,10 @@
 //!
 //! The special cases below know the habits people bring along from other languages; the rest is "expected ..., found ...".
 
+use super::ast::Ident;
 use super::split::DECLARATION_WORDS;
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::name::Name;
 use crate::source::{FileId, Span};
 use std::ops::Range;
 
@@ -141,12 +143,16 @@ impl<'t> Unread<'t> {
             .or_else(|| self.brace_after_value(at, wanted))
             .or_else(|| self.missing_comma(at, wanted))
             .or_else(|| self.missing_kind_sign(at, wanted))
+            .or_else(|| self.kind_behind_clause(at, wanted))
             .or_else(|| self.two_on_a_line(at, wanted))
             .unwrap_or_else(|| self.expected(at, wanted))
     }
 
     /// Why an entry cannot be read.
     pub fn explain_entry(&self, failure: &Failure) -> Diagnostic {
+        if let Some(problem) = self.computed_key() {
+            return problem;
+        }
         let key = self.key();
         let after = self.skip_gap(key.end);
         let in_head = failure.at <= after
@@ -196,6 +202,9 @@ impl<'t> Unread<'t> {
                 self.problem(span, format!("the key `{whole}` has a dash"), "keys that are not words are strings");
             return problem.fix(format!("replace with `\"{whole}\"`"), span, format!("\"{whole}\""));
         }
+        if let Some(problem) = self.sign_after_label(after) {
+            return problem;
+        }
         if rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '_' | '[' | '-' | '$')) {
             let span = self.after(key.end);
             return self.problem(at.0, format!("`=` is missing after `{name}`"), "the value starts here").fix(
@@ -205,6 +214,48 @@ impl<'t> Unread<'t> {
             );
         }
         self.expected(after, Wanted::Sign)
+    }
+
+    /// `volume "/data" = { ... }`
+    fn sign_after_label(&self, label: usize) -> Option<Diagnostic> {
+        let inner = self.rest(label).strip_prefix('"')?;
+        let end = label + 1 + inner.find(['"', '\n']).filter(|at| inner[*at..].starts_with('"'))? + 1;
+        let sign = self.skip_gap(end);
+        let brace = self.skip_gap(sign + 1);
+        if !self.rest(sign).starts_with(['=', ':']) || !self.rest(brace).starts_with('{') {
+            return None;
+        }
+        let span = self.span(sign, sign + 1);
+        let mark = self.slice(sign..sign + 1);
+        let message = format!("`{mark}` cannot stand between a label and its block");
+        Some(self.problem(span, message, "`{` follows the label").fix(
+            format!("remove `{mark}`"),
+            self.span(end, brace),
+            " ",
+        ))
+    }
+
+    /// `(x): 1`, `[x]: 1`
+    fn computed_key(&self) -> Option<Diagnostic> {
+        let start = self.range.start;
+        let open = self.rest(start).chars().next().filter(|it| matches!(it, '(' | '['))?;
+        let close = if open == '(' { ')' } else { ']' };
+        let length = self.rest(start).find(close)? + 1;
+        let after = self.rest(self.skip_gap(start + length));
+        if !after.starts_with([':', '=']) || after.starts_with("::") || after.starts_with("==") {
+            return None;
+        }
+        let inner = self.slice(start + 1..start + length - 1).trim();
+        let span = self.span(start, start + length);
+        let problem = self.problem(span, "a key is a word or a string", format!("`{open}` does not begin a key"));
+        Some(match inner.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.')) && !inner.is_empty() {
+            true => problem.help("a key that is computed stands in a string with `${...}`").fix(
+                format!("replace with `\"${{{inner}}}\"`"),
+                span,
+                format!("\"${{{inner}}}\""),
+            ),
+            false => problem.help("a key that is computed stands in a string with `${...}`"),
+        })
     }
 
     /// Marks that mean something elsewhere and nothing here.
@@ -514,6 +565,20 @@ impl<'t> Unread<'t> {
         Some(problem.fix("insert `:`", self.after(self.range.start + before.len()), ":"))
     }
 
+    /// `resource r for n in 1..2: "AWS::S3::Bucket" {`
+    fn kind_behind_clause(&self, at: usize, wanted: Wanted) -> Option<Diagnostic> {
+        let head = self.slice(self.range.start..at);
+        let name = head.split_ascii_whitespace().nth(1)?;
+        let clause = head.split_ascii_whitespace().nth(2).filter(|it| matches!(*it, "for" | "when"))?;
+        let kind = self.rest(at).strip_prefix(':')?.split('{').next()?.trim();
+        if wanted != Wanted::Body || kind.is_empty() || kind.contains('\n') {
+            return None;
+        }
+        let span = self.span(at, at + 1);
+        let problem = self.problem(span, format!("the kind cannot stand behind `{clause}`"), "it belongs to the name");
+        Some(problem.help(format!("write `{name}: {kind} {clause} ...`")))
+    }
+
     /// `a = 1 b = 2`
     fn two_on_a_line(&self, at: usize, wanted: Wanted) -> Option<Diagnostic> {
         if wanted != Wanted::EntryEnd || !has_sign(self.text.get(at..).unwrap_or("")) {
@@ -580,8 +645,23 @@ impl<'t> Unread<'t> {
         behind.is_empty() || behind.starts_with(['\n', '/'])
     }
 
+    /// What a declaration that cannot be read seems to declare: the word behind the first, of an import the last.
+    pub fn declared_name(&self) -> Option<Ident> {
+        let start = self.range.start;
+        let line = self.rest(start).lines().next().unwrap_or("").trim_end();
+        let first = self.word(start);
+        let at = match first {
+            "" => return None,
+            "import" => start + line.rfind(|c: char| !c.is_alphanumeric() && c != '_')? + 1,
+            _ => self.skip_gap(start + first.len()),
+        };
+        let word = self.word(at);
+        let is_name = at > start + first.len() && word.starts_with(|c: char| c.is_alphabetic() || c == '_');
+        is_name.then(|| Ident { name: Name::new(word), span: self.span(at, at + word.len()) })
+    }
+
     /// The key of an entry: a word, words with dots, or a string.
-    fn key(&self) -> Range<usize> {
+    pub fn key(&self) -> Range<usize> {
         let start = self.range.start;
         let rest = self.rest(start);
         let length = match rest.strip_prefix('"') {

@@ -183,7 +183,7 @@ fn item<'t>(it: &'t Item, visit: &mut dyn FnMut(Node<'t>)) {
                 Content::Broken => {}
             }
         }
-        ItemKind::Broken => {}
+        ItemKind::Broken { .. } => {}
     }
 }
 

@@ -21,6 +21,9 @@ const BATCH: usize = 64 * 1024;
 /// How much code that cannot be read by parts is read at all, by the scanner's weight.
 const MOST_CODE: usize = 4 << 20;
 
+/// Up to which length of what stands on a line, in bytes, a comma is missed in it more than once.
+const LONGEST_LINE: usize = 4096;
+
 /// Why a text is read by parts.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reason {
@@ -67,10 +70,10 @@ impl<'t> Recovery<'_, 't> {
         let range = piece.range.clone();
         if let Ok((mut item, end)) = self.builder.parse_item_first(range.clone()) {
             let rest = self.skip_gap(end..range.end);
-            if self.text(rest..range.end).starts_with('=') {
-                item.give_value(Expr { span: self.builder.place(rest..range.end), kind: ExprKind::Broken });
-            }
             let on_its_line = !self.text(end..rest).contains('\n');
+            if on_its_line {
+                item.break_value(Expr { span: self.builder.place(rest..range.end), kind: ExprKind::Broken });
+            }
             let wanted = if on_its_line || failure.at > rest { failure.wanted } else { Wanted::Declaration };
             self.explain(rest..range.end, &Failure { at: failure.at.max(rest), wanted, ..failure });
             return vec![item, self.broken_item(rest..range.end)];
@@ -99,8 +102,9 @@ impl<'t> Recovery<'_, 't> {
     }
 
     fn broken_item(&self, range: Range<usize>) -> Item {
-        let span = self.builder.place(range.clone());
-        Item { span, doc: None, annotations: Vec::new(), kind: ItemKind::Broken }
+        let name = self.builder.unread(range.clone()).declared_name();
+        let span = self.builder.place(range);
+        Item { span, doc: None, annotations: Vec::new(), kind: ItemKind::Broken { name } }
     }
 
     /// What stands between the bracket at the start of the range and its closer, behind which the range may go on. What is broken
@@ -129,7 +133,8 @@ impl<'t> Recovery<'_, 't> {
         let mut at = self.skip_separators(inside.clone());
         while at < inside.end {
             let end = self.entry_end(at..inside.end);
-            entries.push(self.entry(at..end, level));
+            let (entry, end) = self.entry(at..end, level);
+            entries.push(entry);
             at = self.skip_separators(end..inside.end);
         }
         entries
@@ -183,28 +188,49 @@ impl<'t> Recovery<'_, 't> {
         Element::Expr(Expr { span: self.builder.place(range), kind: ExprKind::Broken })
     }
 
-    /// An entry as a whole, or by parts if it is broken or very long.
-    fn entry(&mut self, range: Range<usize>, level: usize) -> Entry {
-        let span = self.builder.place(range.clone());
+    /// An entry as a whole, or by parts if it is broken or very long; and where it ends, before the end of the range if another
+    /// follows on its line.
+    fn entry(&mut self, range: Range<usize>, level: usize) -> (Entry, usize) {
+        let end = range.end;
         if range.len() >= LARGE {
             if let Some(entry) = self.entry_by_parts(range.clone(), level, Reason::Large) {
-                return entry;
+                return (entry, end);
             }
             if self.is_too_long(&range) {
-                return Entry { span, doc: None, kind: EntryKind::Broken };
+                return (Entry { span: self.builder.place(range), doc: None, kind: EntryKind::Broken }, end);
             }
         }
         let failure = match self.builder.parse_entry(range.clone()) {
-            Ok(entry) => return entry,
+            Ok(entry) => return (entry, end),
             Err(failure) => failure,
         };
+        let next = self.skip_gap(failure.at..end);
+        if failure.wanted == Wanted::EntryEnd
+            && range.len() <= LONGEST_LINE
+            && has_sign(self.text(next..end))
+            && let Ok(entry) = self.builder.parse_entry(range.start..next)
+        {
+            self.explain_entry(range, &failure);
+            return (entry, next);
+        }
         if !failure.too_deep
             && let Some(entry) = self.entry_by_parts(range.clone(), level, Reason::Broken)
         {
-            return entry;
+            return (entry, end);
         }
-        self.explain_entry(range, &failure);
-        Entry { span, doc: None, kind: EntryKind::Broken }
+        (self.broken_entry(range, &failure), end)
+    }
+
+    fn broken_entry(&mut self, range: Range<usize>, failure: &Failure) -> Entry {
+        let span = self.builder.place(range.clone());
+        self.explain_entry(range.clone(), failure);
+        // What the entry sets is known all the same.
+        let key = self.builder.unread(range).key();
+        let kind = match self.builder.parse_key(key) {
+            Ok(key) => EntryKind::Setting { key, sign: Sign::Equals, value: Expr { span, kind: ExprKind::Broken } },
+            Err(_) => EntryKind::Broken,
+        };
+        Entry { span, doc: None, kind }
     }
 
     /// The head and what stands in the brackets that end it, if there are both.

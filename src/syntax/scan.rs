@@ -32,7 +32,14 @@ pub enum Event {
 #[derive(Debug)]
 pub struct Fault {
     pub at: usize,
-    pub diagnostic: Diagnostic,
+    /// `None` for what follows from the fault before it.
+    pub diagnostic: Option<Diagnostic>,
+}
+
+impl Fault {
+    fn is_unclosed(&self) -> bool {
+        self.diagnostic.as_ref().is_some_and(|it| it.code == Code::UNCLOSED)
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -109,6 +116,8 @@ pub struct Scanner<'t> {
     pub comments: Vec<Comment>,
     /// In source order of their places.
     pub faults: Vec<Fault>,
+    /// Where the last string that is not closed on its line stops, if none has begun since.
+    broken_off: Option<usize>,
 }
 
 impl<'t> Scanner<'t> {
@@ -130,6 +139,7 @@ impl<'t> Scanner<'t> {
             deepest: 0,
             comments: Vec::new(),
             faults: Vec::new(),
+            broken_off: None,
         }
     }
 
@@ -154,21 +164,30 @@ impl<'t> Scanner<'t> {
         self.open.first().map(|open| open.at)
     }
 
-    /// Continues at an earlier place, outside of everything; forgets what was found behind it.
+    /// Continues at an earlier place, outside of everything: forgets what was found behind it and reports what is open there.
     pub fn go_back(&mut self, at: usize) {
         self.at = at;
         self.line = at;
-        self.truncate(0);
-        self.suspect = None;
+        self.truncate(self.open.partition_point(|open| open.at < at));
+        self.suspect = self.suspect.filter(|it| it.at < at);
+        self.broken_off = None;
         self.comments.truncate(self.comments.partition_point(|it| (it.span.start as usize) < at));
         self.faults.retain(|fault| fault.at < at);
+        self.report_unclosed();
+    }
+
+    /// Whether a string of several lines is open.
+    pub fn is_in_lines(&self) -> bool {
+        self.count(Kind::Lines) > 0
     }
 
     /// Reports what is open and closes it.
     pub fn report_unclosed(&mut self) {
         let Some(outermost) = self.open.first().copied() else { return };
-        let culprit =
-            self.suspect.filter(|it| it.at > outermost.at && outermost.kind != Kind::Lines).unwrap_or(outermost);
+        // Behind a string without an end, no closer is seen.
+        let string = self.open.iter().find(|it| it.kind == Kind::Lines).copied();
+        let bracket = self.suspect.filter(|it| it.at > outermost.at).unwrap_or(outermost);
+        let culprit = string.unwrap_or(bracket);
         self.unclosed(culprit, None);
         self.truncate(0);
         self.suspect = None;
@@ -319,12 +338,27 @@ impl<'t> Scanner<'t> {
     }
 
     fn quote(&mut self, at: usize) -> Option<Event> {
+        if self.broken_off.take().is_some_and(|from| self.ends_string(from, at)) {
+            if !self.has_most_faults() {
+                self.faults.push(Fault { at, diagnostic: None });
+            }
+            return None;
+        }
         if self.text.get(at..self.end).is_some_and(|rest| rest.starts_with("\"\"\"")) {
             self.at = at + 3;
             self.push(at, Kind::Lines);
             return self.lines();
         }
         self.string(at)
+    }
+
+    /// Whether a quote is the end of a string that began a few lines above: no other begins behind it, and no empty line is between.
+    fn ends_string(&self, from: usize, at: usize) -> bool {
+        let between = self.text.get(from..at).unwrap_or("");
+        let behind = self.text.get(at + 1..self.end).unwrap_or("").lines().next().unwrap_or("");
+        let ends = behind.chars().next().is_none_or(|c| c.is_whitespace() || matches!(c, ',' | ')' | ']' | '}'));
+        let pairs = behind.matches('"').count() % 2 == 0;
+        ends && pairs && !between.contains("\n\n") && between.lines().count() <= 10
     }
 
     /// In a string on one line that starts at `start`, up to its end or a `${`.
@@ -418,6 +452,7 @@ impl<'t> Scanner<'t> {
         if self.count(Kind::InString) > 0 || self.has_most_faults() {
             return;
         }
+        self.broken_off = Some(self.at);
         let line = self.text.get(start..self.at).unwrap_or("").trim_end();
         let span = Span::new(self.file, start, start + line.len());
         self.fault(
@@ -438,10 +473,7 @@ impl<'t> Scanner<'t> {
 
     /// Reports an open bracket, unless something wrong inside it explains why.
     fn unclosed(&mut self, open: Open, closer: Option<usize>) {
-        if self.has_most_faults() {
-            return;
-        }
-        if self.faults.last().is_some_and(|fault| fault.at > open.at && fault.diagnostic.code == Code::UNCLOSED) {
+        if self.has_most_faults() || self.faults.last().is_some_and(|fault| fault.at > open.at && fault.is_unclosed()) {
             return;
         }
         let text = open.kind.text();
@@ -458,10 +490,9 @@ impl<'t> Scanner<'t> {
     }
 
     fn closes_nothing(&mut self, at: usize, kind: Kind) {
-        if self.has_most_faults() {
-            return;
-        }
-        if self.faults.last().is_some_and(|fault| fault.diagnostic.code == Code::UNCLOSED && fault.at >= self.line) {
+        if self.has_most_faults()
+            || self.faults.last().is_some_and(|fault| fault.is_unclosed() && fault.at >= self.line)
+        {
             return;
         }
         let closer = kind.closer();
@@ -480,7 +511,7 @@ impl<'t> Scanner<'t> {
             return;
         }
         let index = self.faults.partition_point(|fault| fault.at <= at);
-        self.faults.insert(index, Fault { at, diagnostic });
+        self.faults.insert(index, Fault { at, diagnostic: Some(diagnostic) });
     }
 }
 

@@ -2,8 +2,8 @@
 //! stands, all comments, and a report of each bracket and string that does not close.
 //!
 //! The scanner knows strings, comments, brackets and the words that begin declarations, and nothing else. A declaration
-//! begins on a line outside all brackets. Only where a bracket or a `"""` does not close does a declaration word at the
-//! left margin, followed by a name, begin one too.
+//! begins on a line outside all brackets. A declaration word at the left margin, followed by a name, begins one inside brackets
+//! too: where no entry can start like that, else and in a `"""` only if the bracket or the `"""` does not close.
 
 use super::ast::Comment;
 use super::scan::{Event, Scanner};
@@ -71,7 +71,7 @@ pub fn split(file: FileId, text: &str) -> Split {
     let faults = splitter.scanner.faults.iter().map(|fault| fault.at).collect();
     let mut problems = Problems::default();
     for fault in splitter.scanner.faults {
-        problems.push(fault.diagnostic);
+        fault.diagnostic.into_iter().for_each(|it| problems.push(it));
     }
     Split { pieces: splitter.pieces, comments: splitter.scanner.comments, problems, faults }
 }
@@ -131,7 +131,7 @@ impl Splitter<'_> {
             if begins_declaration(after_annotations(word), Followers::Any) {
                 self.seen = Seen::Declaration;
             }
-        } else if begins_declaration(word, Followers::Any) {
+        } else if begins_declaration(word, Followers::Any) || at == line && seems_declaration(word) {
             if self.seen != Seen::Annotations {
                 self.cut(line);
             }
@@ -139,29 +139,35 @@ impl Splitter<'_> {
         }
     }
 
-    /// Inside brackets only the left margin counts, and only if the brackets do not close.
+    /// Inside brackets only the left margin counts; where what stands there may be an entry too, only if the brackets do not close.
     fn inner_line_starts(&mut self, line: usize) {
-        if !begins_declaration(self.text.get(line..).unwrap_or(""), Followers::Name) {
+        let rest = self.text.get(line..).unwrap_or("");
+        let begins = begins_declaration(rest, Followers::Name) || begins_annotation(rest);
+        if !begins && !seems_declaration(rest) {
             return;
         }
-        if self.looks_back >= LOOKS_BACK {
+        let is_certain = begins && !self.scanner.is_in_lines() && begins_no_entry(rest);
+        if is_certain && self.looks_back() {
+            return;
+        }
+        if is_certain || self.looks_back >= LOOKS_BACK {
             self.scanner.report_unclosed();
-            self.cut(line);
-            self.seen = Seen::Declaration;
+            self.line_starts(line);
         } else {
             self.candidates.push(line);
         }
     }
 
-    /// At the end with something open: goes back to the first candidate behind it. False if there is none.
+    /// Where it is known that something does not close: goes back to the first candidate behind it. False if there is none.
     fn looks_back(&mut self) -> bool {
+        if self.looks_back >= LOOKS_BACK {
+            return false;
+        }
         let Some(opened) = self.scanner.outermost() else { return false };
         let Some(line) = self.candidates.iter().copied().find(|line| *line > opened) else { return false };
         self.looks_back += 1;
-        self.scanner.report_unclosed();
         self.scanner.go_back(line);
-        self.cut(line);
-        self.seen = Seen::Declaration;
+        self.line_starts(line);
         true
     }
 
@@ -229,6 +235,47 @@ fn skip_blanks(mut text: &str) -> &str {
     }
 }
 
+/// `@id(`, `@was(`
+fn begins_annotation(line: &str) -> bool {
+    let word =
+        line.strip_prefix('@').map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_'));
+    word.is_some_and(|rest| rest.starts_with('('))
+}
+
+/// Words that begin an entry of a body as well as a declaration: `volume data { ... }`.
+const NESTED_WORDS: [&str; 4] = ["database", "elastic_ip", "user", "volume"];
+
+/// Whether a line that starts like a declaration cannot be anything else, whatever is open around it.
+fn begins_no_entry(line: &str) -> bool {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let (word, rest) = line.split_once([' ', '\t']).unwrap_or((line, ""));
+    let rest = rest.trim_start_matches([' ', '\t']);
+    let behind = rest.trim_start_matches(is_word);
+    let name = &rest[..rest.len() - behind.len()];
+    let behind = behind.trim_start_matches([' ', '\t']);
+    match word {
+        "import" => rest.starts_with('"'),
+        _ if word.starts_with('@') => true,
+        _ if NESTED_WORDS.contains(&word) => behind.starts_with(':') && !behind.starts_with("::"),
+        _ => !name.is_empty() && !JOINING_WORDS.contains(&name),
+    }
+}
+
+/// Words that may stand at the start of a line that goes on with the declaration above, before a name.
+const JOINING_WORDS: [&str; 9] = ["as", "else", "existing", "for", "if", "in", "secret", "then", "when"];
+
+/// Whether a line at the left margin starts with two words, as only declarations do: `laier web: custom {`.
+fn seems_declaration(line: &str) -> bool {
+    let length = line.bytes().take_while(|byte| byte.is_ascii_lowercase() || *byte == b'_').count();
+    let Some((word, rest)) = line.split_at_checked(length) else { return false };
+    let next = rest.trim_start_matches([' ', '\t']);
+    let is_apart = next.len() < rest.len();
+    !word.is_empty()
+        && is_apart
+        && next.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && !JOINING_WORDS.contains(&word)
+}
+
 /// What must follow a declaration word.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Followers {
@@ -249,6 +296,7 @@ fn begins_declaration(line: &str, followers: Followers) -> bool {
     let Some(next) = next else { return false };
     let is_name = next.is_alphabetic() || next == '_' || next == '"';
     match followers {
+        Followers::Name if word == "assert" => is_name || next == '!' || next.is_ascii_digit(),
         Followers::Name => is_name,
         Followers::Any if word == "assert" => !matches!(next, '=' | '.' | '\n' | '\r'),
         Followers::Any => is_name || next == '{' || next.is_ascii_digit(),

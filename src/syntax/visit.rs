@@ -102,7 +102,7 @@ fn free_names_of_key(key: &Key, locals: &mut Vec<Name>, found: &mut dyn FnMut(Na
 /// Calls `found` for every `for` of a declaration: its own and those of comprehensions.
 pub fn for_clauses<'t>(item: &'t Item, found: &mut dyn FnMut(&'t ForClause)) {
     match &item.kind {
-        ItemKind::Import { .. } | ItemKind::Broken | ItemKind::Type { .. } | ItemKind::Attributes { .. } => {}
+        ItemKind::Import { .. } | ItemKind::Broken { .. } | ItemKind::Type { .. } | ItemKind::Attributes { .. } => {}
         ItemKind::Variable { default, .. } => default.iter().for_each(|it| for_clauses_in(it, found)),
         ItemKind::Parameter { default, body, .. } => {
             default.iter().for_each(|it| for_clauses_in(it, found));
@@ -233,7 +233,7 @@ pub fn bind(clause: &ForClause, locals: &mut Vec<Name>) -> usize {
 pub fn free_names_of_item(item: &Item, found: &mut dyn FnMut(Name, Span)) {
     let locals = &mut Vec::new();
     match &item.kind {
-        ItemKind::Import { .. } | ItemKind::Broken => {}
+        ItemKind::Import { .. } | ItemKind::Broken { .. } => {}
         ItemKind::Variable { ty, default, .. } => {
             type_names(ty, found);
             default.iter().for_each(|it| free_names(it, locals, found));

@@ -1,6 +1,7 @@
 //! Laws over all examples and cases at once.
 
 mod agreement;
+mod causes;
 mod compiled;
 #[path = "../support/editor.rs"]
 mod editor;

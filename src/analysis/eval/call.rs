@@ -32,30 +32,29 @@ impl<'a> Analysis<'a> {
         };
         let Some(function) = functions::find(&name) else {
             self.unknown_function(&name, call.callee.span);
-            for arg in &call.args {
-                self.eval(&arg.value, scope);
-            }
+            self.arguments(call, scope);
             return Value::unknown(span);
         };
-        let args = call
-            .args
-            .iter()
-            .map(|arg| {
-                let wanted = (arg.name.is_some_and(|it| it.name == "by")).then_some(&BATCHING);
-                functions::Arg {
-                    name: arg.name.map(|it| (it.name, it.span)),
-                    value: self.eval_wanted(&arg.value, scope, wanted).at(arg.value.span),
-                }
-            })
-            .collect();
+        let args = self.arguments(call, scope);
         self.call_function(function, span, args)
+    }
+
+    fn arguments(&mut self, call: &'a ast::Call, scope: &mut Scope) -> Vec<functions::Arg> {
+        let argument = |arg: &'a ast::Arg| {
+            let wanted = (arg.name.is_some_and(|it| it.name == "by")).then_some(&BATCHING);
+            functions::Arg {
+                name: arg.name.map(|it| (it.name, it.span)),
+                value: self.eval_wanted(&arg.value, scope, wanted).at(arg.value.span),
+            }
+        };
+        call.args.iter().map(argument).collect()
     }
 
     fn unknown_function(&mut self, name: &str, at: Span) {
         let message = format!("there is no function `{name}`");
         let mut problem = Diagnostic::at(Code::UNKNOWN_FUNCTION, at, message, "not a function");
         if let Some(near) = nearest(name, functions::all().map(|it| it.name)) {
-            problem = problem.help(format!("did you mean `{near}`?")).fix(format!("replace with `{near}`"), at, near);
+            problem = problem.suggest(at, near);
         }
         self.report(problem);
     }

@@ -6,7 +6,8 @@
 use super::{Scope, words_of};
 use crate::analysis::members::{Member, Members, Presence};
 use crate::analysis::names::{Node, SymbolId};
-use crate::analysis::{Analysis, MOST_STEPS, Progress};
+use crate::analysis::once::Progress;
+use crate::analysis::{Analysis, MOST_STEPS};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions;
 use crate::language::Word;
@@ -50,24 +51,14 @@ impl<'a> Analysis<'a> {
 
     /// The value of a `let` or variable, computed once.
     fn defined(&mut self, id: SymbolId, at: Span) -> Value {
-        match self.values.get(&id) {
-            Some(Progress::Done(value)) => return value.clone(),
-            Some(Progress::Started) => {
-                let name = self.names.symbol(id).name;
-                self.report(
-                    Diagnostic::at(
-                        Code::CIRCLE,
-                        name.span,
-                        format!("`{}` depends on itself", name.name),
-                        "declared here",
-                    )
-                    .label(at, "refers back to it")
-                    .help("take one of the references out of the circle"),
-                );
-                return Value::unknown(at);
-            }
-            None => {}
-        }
+        let circular = |cx: &mut Self| {
+            cx.circle(id, format!("`{}` depends on itself", cx.names.symbol(id).name.name), Some(at));
+            Value::unknown(at)
+        };
+        self.once(id, |cx, id| cx.values.entry(id).or_default(), circular, |cx| cx.define(id, at))
+    }
+
+    fn define(&mut self, id: SymbolId, at: Span) -> Value {
         if self.chain >= LONGEST_CHAIN {
             let message = format!("more than {LONGEST_CHAIN} names are each given by the next one");
             self.report(
@@ -75,14 +66,12 @@ impl<'a> Analysis<'a> {
             );
             return Value::unknown(at);
         }
-        self.values.insert(id, Progress::Started);
         self.chain += 1;
         let value = stacker::maybe_grow(64 * 1024, 1024 * 1024, || match self.names.symbol(id).node {
             Node::Let { ty, value } => self.let_value(id, ty, value),
             _ => self.variable_value(id),
         });
         self.chain -= 1;
-        self.values.insert(id, Progress::Done(value.clone()));
         value
     }
 
@@ -142,11 +131,14 @@ impl<'a> Analysis<'a> {
         match &members {
             Members::One(member) => self.member_value(id, member, at),
             Members::Family(family) => {
-                let present: Vec<_> =
-                    family.members.iter().filter(|it| !matches!(it.presence, Presence::Never)).collect();
-                let items =
-                    present.into_iter().map(|member| Value::new(Data::Decl(self.target(id, member)), at)).collect();
-                Value::list(items, at)
+                let present = family.members.iter().filter(|it| !matches!(it.presence, Presence::Never));
+                let items = present.map(|member| match member.presence {
+                    Presence::Unknown => Value::unknown(at),
+                    Presence::Always | Presence::Never | Presence::If(_) => {
+                        Value::new(Data::Decl(self.target(id, member)), at)
+                    }
+                });
+                Value::list(items.collect(), at)
             }
         }
     }

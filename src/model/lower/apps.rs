@@ -10,8 +10,8 @@ use crate::value::{Data, Value};
 use std::sync::Arc;
 
 impl Lowering<'_, '_> {
-    pub fn app(&mut self, place: &Place) -> Option<App> {
-        let kind = self.kind(place, "app", &AppKind::ALL, AppKind::word)?;
+    pub fn app(&mut self, place: &Place) -> App {
+        let kind = self.kind_word(place).and_then(AppKind::from_word).unwrap_or(AppKind::Other);
         let shape = vocabulary::app(kind);
         let (mut settings, _) = self.settings(place, shape);
         let header = self.header(place, &mut settings);
@@ -22,7 +22,7 @@ impl Lowering<'_, '_> {
         let name = self.naming(settings.get("name"), || own.clone(), Certainty::Known, header.span);
         let made: Arc<str> = short_name(&name.text).into();
         let shortname = self.naming(settings.get("shortname"), || made.clone(), Certainty::Predicted, header.span);
-        Some(App {
+        App {
             kind,
             name,
             shortname,
@@ -31,7 +31,7 @@ impl Lowering<'_, '_> {
             env: environment(&settings),
             settings,
             header,
-        })
+        }
     }
 
     fn app_database(&mut self, settings: &Settings) -> AppDatabase {

@@ -11,7 +11,7 @@ use crate::source::Span;
 use crate::value::{Construct, Data, Unit, Value};
 
 impl Lowering<'_, '_> {
-    pub fn deployment(&mut self, place: &Place) -> Option<Deployment> {
+    pub fn deployment(&mut self, place: &Place) -> Deployment {
         let (header, mut settings) = plain(self, place, &vocabulary::DEPLOYMENT);
         let command = settings.text("command").and_then(Command::from_word).unwrap_or(Command::Deploy);
         let app = match settings.get("app").and_then(|it| self.item(it)) {
@@ -42,7 +42,7 @@ impl Lowering<'_, '_> {
         let strategy = self.strategy(&settings);
         let recipes = self.recipes(settings.get("recipes")).recipes;
         let json = self.json(&mut settings);
-        Some(Deployment { command, app, to, strategy, json, recipes, settings, header })
+        Deployment { command, app, to, strategy, json, recipes, settings, header }
     }
 
     fn strategy(&mut self, settings: &Settings) -> Strategy {

@@ -14,14 +14,17 @@ use crate::value::{Data, Op, TargetKind, Value};
 use std::sync::Arc;
 
 impl<'a> Lowering<'_, 'a> {
-    pub fn instance(&mut self, place: &Place) -> Option<Instance> {
+    pub fn instance(&mut self, place: &Place) -> Instance {
         let (mut settings, specials) = self.settings(place, &vocabulary::INSTANCE);
         let header = self.header(place, &mut settings);
         let layers = self.layer_ids(settings.get("layers")).into_boxed_slice();
+        if settings.is_unknown("layers") {
+            self.missing.insert(TargetKind::Instance);
+        }
         let hostname = self.hostname(&settings, header.name, header.span);
         let mut running = match settings.get("scale") {
-            Some(_) => Running::Load,
-            None => Running::Always,
+            Some(scale) if !scale.is_unknown() => Running::Load,
+            Some(_) | None => Running::Always,
         };
         let mut volumes = self.volume_ids(settings.get("volumes"));
         let mut elastic_ip = self.address(&settings, header.id);
@@ -41,7 +44,7 @@ impl<'a> Lowering<'_, 'a> {
         }
         // The layers themselves are in `layers`: of the setting only its place is kept.
         settings.keep_place("layers");
-        Some(Instance { header, layers, hostname, running, elastic_ip, volumes: volumes.into(), settings })
+        Instance { header, layers, hostname, running, elastic_ip, volumes: volumes.into(), settings }
     }
 
     /// A declaration inside the instance belongs to it.

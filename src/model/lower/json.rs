@@ -3,6 +3,7 @@
 //! Precedence: deployment over layer over stack; objects merge, everything else is replaced (reference of the service, section 7).
 
 use super::Lowering;
+use crate::analysis::contracts::Prelude;
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::language::given::{Given, Settings};
 use crate::model::{Goal, Json, JsonForm, LayerId, Model};
@@ -17,6 +18,9 @@ impl Lowering<'_, '_> {
         let form = settings.remove("json_form");
         let (json, text) = (settings.remove("json"), settings.remove("json_text"));
         match (json, text) {
+            (Some(Given::Value(value)), _) | (_, Some(Given::Value(value))) if value.is_unknown() => {
+                Some(Json { origin: value.origin, value, form: JsonForm::Object })
+            }
             (Some(Given::Value(value)), text) => {
                 if let Some(Given::Value(text)) = text {
                     self.cx.report(Diagnostic::at(
@@ -94,7 +98,7 @@ impl Lowering<'_, '_> {
     /// Checks every level as a part, then what each set of layers and each deployment merges to.
     pub fn all_json(&mut self, model: &mut Model) {
         super::instances::predict_hostnames(model);
-        self.contracts.prelude = !model.stack.chef.has_data_bags();
+        self.contracts.prelude = Prelude::with(model.chef());
         let mut problems = Problems::default();
         let levels = model
             .stack
@@ -107,20 +111,20 @@ impl Lowering<'_, '_> {
                 .contracts
                 .check_part(std::mem::replace(&mut json.value, Value::unknown(json.origin)), &mut problems);
         }
-        // A declaration that was not lowered leaves ids that name nothing.
-        if !problems.has_errors() && !self.incomplete {
-            self.check_merged(model, &mut problems);
-        }
+        self.check_merged(model, &mut problems);
         self.cx.problems.extend(problems);
     }
 
     fn check_merged(&self, model: &Model, problems: &mut Problems) {
         let mut seen: FxHashSet<&[LayerId]> = FxHashSet::default();
-        for instance in &model.instances {
+        for instance in model.instances.iter().filter(|it| !it.settings.is_unknown("layers")) {
             if !seen.insert(&instance.layers) {
                 continue;
             }
             let merged = merged(model, &instance.layers);
+            if merged.is_unknown() {
+                continue;
+            }
             self.contracts.check_whole(&merged, &format!("`{}`", instance.header.address()), problems);
             for deployment in &model.deployments {
                 let reached = |goal: &Goal| match goal {
@@ -131,6 +135,9 @@ impl Lowering<'_, '_> {
                     && (deployment.to.is_empty() || deployment.to.iter().any(reached))
                 {
                     let merged = merged.overlaid(&json.value);
+                    if merged.is_unknown() {
+                        continue;
+                    }
                     self.contracts.check_whole(
                         &merged,
                         &format!("`{}` in the deployment `{}`", instance.header.address(), deployment.header.name),
@@ -142,11 +149,14 @@ impl Lowering<'_, '_> {
     }
 }
 
-/// The custom JSON of the stack and of some layers, laid over each other.
+/// The custom JSON of the stack and of some layers, laid over each other; unknown if one of them is.
 fn merged(model: &Model, layers: &[LayerId]) -> Value {
     let empty = Value::new(Data::Object(Arc::new(Object::default())), model.stack.header.span);
     let of_layers = layers.iter().filter_map(|id| model[*id].json.as_ref());
-    model.stack.json.iter().chain(of_layers).fold(empty, |lower, json| lower.overlaid(&json.value))
+    model.stack.json.iter().chain(of_layers).fold(empty, |lower, json| match lower.is_unknown() {
+        true => lower,
+        false => lower.overlaid(&json.value),
+    })
 }
 
 /// The place of the first deferred number or bool.

@@ -11,8 +11,8 @@ use crate::value::Value;
 use std::sync::Arc;
 
 impl Lowering<'_, '_> {
-    pub fn layer(&mut self, place: &Place) -> Option<Layer> {
-        let kind = self.kind(place, "layer", &LayerKind::ALL, LayerKind::word)?;
+    pub fn layer(&mut self, place: &Place) -> Layer {
+        let kind = self.kind_word(place).and_then(LayerKind::from_word).unwrap_or(LayerKind::Custom);
         let shape = vocabulary::layer(kind);
         let (mut settings, _) = self.settings(place, shape);
         let header = self.header(place, &mut settings);
@@ -31,7 +31,7 @@ impl Lowering<'_, '_> {
                 recipes[event] = self.recipes(block.get(event.word()));
             }
         }
-        Some(Layer {
+        Layer {
             name: self.naming(settings.get("name"), || own.clone(), Certainty::Known, header.span),
             // The service gives a built-in layer its kind as short name, whatever the template says.
             shortname: self.naming(
@@ -46,7 +46,7 @@ impl Lowering<'_, '_> {
             kind,
             settings,
             header,
-        })
+        }
     }
 }
 

@@ -1,13 +1,14 @@
 //! First pass: which declarations exist, with which logical ids, and where in the model each will stand.
 
 use crate::analysis::Analysis;
-use crate::analysis::members::{Member, Presence};
+use crate::analysis::members::{Member, Presence, target_kind};
 use crate::analysis::names::SymbolId;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{AppId, DatabaseId, ElasticIpId, InstanceId, Item, LayerId, VolumeId};
 use crate::name::Name;
-use crate::syntax::ast::BlockKind;
-use rustc_hash::FxHashMap;
+use crate::syntax::ast::{BlockKind, ItemKind};
+use crate::value::TargetKind;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A declaration that exists.
 pub struct Place {
@@ -16,8 +17,21 @@ pub struct Place {
     pub item: Item,
 }
 
-/// All declarations in source order, and where each logical id stands.
-pub fn find(cx: &mut Analysis) -> (Vec<Place>, FxHashMap<Name, Item>) {
+pub struct Places {
+    /// In source order.
+    pub found: Vec<Place>,
+    /// By logical id.
+    pub index: FxHashMap<Name, Item>,
+    /// Of which kinds there are declarations that made no sense, which were reported.
+    pub missing: FxHashSet<TargetKind>,
+}
+
+pub fn find(cx: &mut Analysis) -> Places {
+    let mut missing = FxHashSet::default();
+    // Text that could not be read may have been anything.
+    if cx.program.files.iter().flat_map(|file| &file.items).any(|it| matches!(it.kind, ItemKind::Broken { .. })) {
+        missing.extend(BlockKind::ALL.map(target_kind));
+    }
     let mut places = Vec::with_capacity(cx.names.symbols.len());
     let mut index = FxHashMap::default();
     let mut owners = FxHashMap::default();
@@ -26,8 +40,13 @@ pub fn find(cx: &mut Analysis) -> (Vec<Place>, FxHashMap<Name, Item>) {
         let Some(kind) = cx.names.symbol(symbol).block_kind() else { continue };
         let members = cx.members(symbol);
         for member in members.all() {
-            if matches!(member.presence, Presence::Never | Presence::Unknown) {
-                continue;
+            match member.presence {
+                Presence::Always | Presence::If(_) => {}
+                Presence::Never => continue,
+                Presence::Unknown => {
+                    missing.insert(target_kind(kind));
+                    continue;
+                }
             }
             let count = &mut counts[kind as usize];
             let item = item(kind, *count);
@@ -42,7 +61,7 @@ pub fn find(cx: &mut Analysis) -> (Vec<Place>, FxHashMap<Name, Item>) {
             }
         }
     }
-    (places, index)
+    Places { found: places, index, missing }
 }
 
 fn same_id(cx: &mut Analysis, first: SymbolId, second: SymbolId, id: Name) {

@@ -3,100 +3,70 @@
 use super::Lowering;
 use super::places::Place;
 use super::stack::{plain, role};
-use crate::analysis::names::Node;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::language::given::{Given, Settings};
 use crate::language::kinds::ServerKind;
 use crate::language::settings as vocabulary;
 use crate::language::{Kind, Setting};
-use crate::model::{Database, ElasticIp, Item, LoadBalancer, Resource, Server, User, Volume};
+use crate::model::{Database, ElasticIp, Item, LoadBalancer, Model, Resource, Server, User, Volume};
 use crate::name::Name;
 use crate::source::Span;
-use crate::syntax::ast::{Body, Content, EntryKind, KeyKind};
-use crate::value::{Data, Object};
+use crate::syntax::ast::{Body, EntryKind, KeyKind};
+use crate::value::{Data, Object, TargetKind};
 use std::sync::Arc;
 
 impl<'a> Lowering<'_, 'a> {
-    pub fn database(&mut self, place: &Place) -> Option<Database> {
-        if let Node::Block(block) = self.symbol(place).node {
-            match block.subkind {
-                Some(kind) if kind.name != "rds" => {
-                    let problem = Diagnostic::at(
-                        Code::UNKNOWN_KIND,
-                        kind.span,
-                        format!("there is no kind of database called `{}`", kind.name),
-                        "not a kind",
-                    );
-                    self.cx.report(problem.help("the kind is `rds`").fix("replace with `rds`", kind.span, "rds"));
-                    return None;
-                }
-                _ => {}
-            }
-        }
+    pub fn database(&mut self, place: &Place) -> Database {
         let (header, settings) = plain(self, place, &vocabulary::DATABASE);
-        Some(Database { header, settings })
+        Database { header, settings }
     }
 
-    pub fn load_balancer(&mut self, place: &Place) -> Option<LoadBalancer> {
+    /// Puts a load balancer into the model if its layer is known; its number is known only now.
+    pub fn load_balancer(&mut self, place: &Place, model: &mut Model) {
         let (header, settings) = plain(self, place, &vocabulary::LOAD_BALANCER);
-        match settings.get("layer").and_then(|it| self.item(it)) {
-            Some(Item::Layer(layer)) => Some(LoadBalancer { header, settings, layer }),
-            _ => None,
-        }
+        let Some(Item::Layer(layer)) = settings.get("layer").and_then(|it| self.item(it)) else {
+            self.index.remove(&header.id);
+            self.missing.insert(TargetKind::LoadBalancer);
+            return;
+        };
+        let item = Item::LoadBalancer(model.load_balancers.len());
+        self.index.insert(header.id, item);
+        model.order.push(item);
+        model.load_balancers.push(LoadBalancer { header, settings, layer });
     }
 
-    pub fn volume(&mut self, place: &Place) -> Option<Volume> {
+    pub fn volume(&mut self, place: &Place) -> Volume {
         let (header, settings) = plain(self, place, &vocabulary::VOLUME);
-        Some(Volume { header, settings })
+        Volume { header, settings }
     }
 
-    pub fn elastic_ip(&mut self, place: &Place) -> Option<ElasticIp> {
+    pub fn elastic_ip(&mut self, place: &Place) -> ElasticIp {
         let (header, settings) = plain(self, place, &vocabulary::ELASTIC_IP);
-        Some(ElasticIp { header, settings })
+        ElasticIp { header, settings }
     }
 
-    pub fn user(&mut self, place: &Place) -> Option<User> {
+    pub fn user(&mut self, place: &Place) -> User {
         let (header, settings) = plain(self, place, &vocabulary::USER);
-        Some(User { header, settings })
+        User { header, settings }
     }
 
-    pub fn server(&mut self, place: &Place) -> Option<Server> {
-        let kind = self.kind(place, "server", &ServerKind::ALL, ServerKind::word)?;
+    pub fn server(&mut self, place: &Place) -> Server {
+        let kind = self.kind_word(place).and_then(ServerKind::from_word).unwrap_or(ServerKind::Chef);
         let (header, mut settings) = plain(self, place, vocabulary::server(kind));
         let service_role = role(&mut settings, "service_role");
         let instance_profile = role(&mut settings, "instance_profile");
-        Some(Server { header, kind, service_role, instance_profile, settings })
+        Server { header, kind, service_role, instance_profile, settings }
     }
 
-    pub fn resource(&mut self, place: &Place) -> Option<Resource> {
-        let Node::Block(block) = self.symbol(place).node else { return None };
-        if matches!(block.content, Content::Broken) {
-            return None;
-        }
-        let type_name = match block.subkind {
-            Some(it) if it.name.as_str().contains("::") => it,
-            other => {
-                let span = other.map_or(block.name.span, |it| it.span);
-                self.cx.report(Diagnostic::at(
-                    Code::UNKNOWN_KIND,
-                    span,
-                    format!("`{}` does not say which type of resource it is", block.name.name),
-                    "expected a type such as `\"AWS::EC2::VPC\"`",
-                ));
-                return None;
-            }
-        };
+    pub fn resource(&mut self, place: &Place) -> Resource {
+        let own = self.symbol(place);
+        let type_name = own.subkind().unwrap_or(own.name);
         let (properties, mut settings) = match self.body(place) {
             Some(body) => self.properties(place, body),
             None => (Object::default(), Settings::default()),
         };
         let header = self.header(place, &mut settings);
-        Some(Resource {
-            header,
-            type_name: type_name.name,
-            type_span: type_name.span,
-            properties: Arc::new(properties),
-        })
+        Resource { header, type_name: type_name.name, type_span: type_name.span, properties: Arc::new(properties) }
     }
 
     /// The properties of a resource as written, and its `meta`. A pasted `Properties` object is a body.

@@ -7,22 +7,18 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::language::given::{Given, Settings};
 use crate::language::kinds::{Chef, LayerKind};
 use crate::language::{Shape, settings as vocabulary};
-use crate::model::{Certainty, Item, Model, Role, Stack};
+use crate::model::{Certainty, Extra, Header, Item, Json, JsonForm, Model, Naming, Role, Stack};
 use crate::name::Name;
 use crate::source::Span;
-use crate::syntax::ast::{Content, ItemKind};
 use crate::value::{Op, Pseudo, Shape as Deferred, Value};
 use std::sync::Arc;
 
 /// The place of the stack; reports none and more than one.
-pub fn choose(cx: &mut Analysis, places: &[Place]) -> Option<usize> {
-    let mut stacks = places.iter().enumerate().filter(|(_, it)| it.item == Item::Stack).map(|(at, it)| (at, it.symbol));
-    let first = stacks.next();
-    let rest: Vec<_> = stacks.collect();
-    let Some((at, symbol)) = first else {
+pub fn choose<'p>(cx: &mut Analysis, places: &'p [Place]) -> Option<&'p Place> {
+    let mut stacks = places.iter().filter(|it| it.item == Item::Stack);
+    let Some(found) = stacks.next() else {
         // Text that could not be read may have been the stack.
-        let broken = cx.program.files.iter().flat_map(|file| &file.items).any(|it| matches!(it.kind, ItemKind::Broken));
-        if !broken && !cx.problems.has_errors() {
+        if !cx.problems.has_errors() {
             let start = Span::new(cx.program.main, 0, 0);
             cx.report(
                 Diagnostic::at(Code::STACK_COUNT, start, "the program declares no stack", "")
@@ -31,9 +27,9 @@ pub fn choose(cx: &mut Analysis, places: &[Place]) -> Option<usize> {
         }
         return None;
     };
-    let first = *cx.names.symbol(symbol);
-    for (_, symbol) in rest {
-        let second = *cx.names.symbol(symbol);
+    let first = *cx.names.symbol(found.symbol);
+    for place in stacks {
+        let second = *cx.names.symbol(place.symbol);
         cx.report(
             Diagnostic::at(
                 Code::STACK_COUNT,
@@ -45,9 +41,7 @@ pub fn choose(cx: &mut Analysis, places: &[Place]) -> Option<usize> {
             .help("give each stack a main file of its own, and import what they share"),
         );
     }
-    let broken =
-        matches!(first.node, crate::analysis::names::Node::Block(block) if matches!(block.content, Content::Broken));
-    (!broken).then_some(at)
+    Some(found)
 }
 
 impl Lowering<'_, '_> {
@@ -89,6 +83,25 @@ impl Lowering<'_, '_> {
             );
         }
         sections.into_iter().collect()
+    }
+
+    /// Stands in for a stack that is not there or made no sense: as little is known of it as of another template's.
+    pub fn unknown_stack(&mut self) -> Stack {
+        let span = Span::new(self.cx.program.main, 0, 0);
+        let name = Name::new("stack");
+        let existing = Some(Value::unknown(span));
+        let extra = Some(Box::new(Extra { existing, ..Extra::default() }));
+        Stack {
+            header: Header { name, key: None, id: name, span, doc: None, extra },
+            settings: Settings::default(),
+            name: Naming { text: Arc::from("stack"), certainty: Certainty::StandIn, origin: span },
+            chef: Chef::V12,
+            chef_given: false,
+            region: None,
+            service_role: Role::Given(Value::unknown(span)),
+            instance_profile: Role::Given(Value::unknown(span)),
+            json: Some(Json { value: Value::unknown(span), form: JsonForm::Object, origin: span }),
+        }
     }
 
     fn chef(&mut self, settings: &Settings) -> Option<Chef> {

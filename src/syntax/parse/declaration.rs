@@ -46,7 +46,7 @@ impl<'t> Builder<'t> {
             Rule::block_head => self.block_head(pair),
             Rule::let_head => self.let_head(pair),
             Rule::profile_head => self.profile_head(pair),
-            _ => ItemKind::Broken,
+            _ => ItemKind::Broken { name: None },
         }
     }
 

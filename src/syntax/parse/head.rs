@@ -23,6 +23,7 @@ impl<'t> Builder<'t> {
     /// A declaration of which only the name is known.
     pub fn parse_item_name(&mut self, range: Range<usize>) -> Result<Item, Failure> {
         let whole = Span::new(self.file, range.start, range.end);
+        let seeming = self.unread(range.clone()).declared_name();
         let pair = self.read(Rule::item_name, range)?;
         let mut pairs = pair.into_inner();
         let mut annotations = Vec::new();
@@ -30,7 +31,10 @@ impl<'t> Builder<'t> {
             annotations.push(self.annotation(pair));
         }
         let word = next(&mut pairs);
-        let kind = self.named(word, next(&mut pairs), whole);
+        let kind = match self.named(word, next(&mut pairs), whole) {
+            ItemKind::Broken { .. } => ItemKind::Broken { name: seeming },
+            kind => kind,
+        };
         Ok(Item { span: whole, doc: self.doc(whole.start), annotations, kind })
     }
 
@@ -61,7 +65,7 @@ impl<'t> Builder<'t> {
                     when: None,
                     content: Content::Broken,
                 }),
-                None => ItemKind::Broken,
+                None => ItemKind::Broken { name: None },
             },
         }
     }
@@ -77,6 +81,12 @@ impl<'t> Builder<'t> {
         let pair = self.read(Rule::some_elements, range)?;
         elements.extend(pair.into_inner().filter(|it| it.as_rule() != Rule::EOI).map(|pair| self.element(pair)));
         Ok(())
+    }
+
+    /// The key of an entry that cannot be read.
+    pub fn parse_key(&mut self, range: Range<usize>) -> Result<Key, Failure> {
+        let pair = self.read(Rule::one_key, range)?;
+        Ok(self.key(first(pair)))
     }
 
     /// An entry with an empty body, and the offset of its brace or bracket.
@@ -124,12 +134,13 @@ impl<'t> Builder<'t> {
 }
 
 impl Item {
-    /// The declaration with its value, if it has none.
-    pub fn give_value(&mut self, broken: Expr) {
+    /// The declaration with a value that could not be read to its end.
+    pub fn break_value(&mut self, broken: Expr) {
         match &mut self.kind {
-            ItemKind::Output { value: value @ None, .. }
-            | ItemKind::Variable { default: value @ None, .. }
-            | ItemKind::Parameter { default: value @ None, .. } => *value = Some(broken),
+            ItemKind::Output { value, .. }
+            | ItemKind::Variable { default: value, .. }
+            | ItemKind::Parameter { default: value, .. } => *value = Some(broken),
+            ItemKind::Let { value, .. } => *value = broken,
             _ => {}
         }
     }

@@ -53,6 +53,7 @@ fn model() -> Model {
         order: vec![Item::Stack],
         index: [(Name::new("Shop"), Item::Stack)].into_iter().collect(),
         sections: Vec::new(),
+        missing: Default::default(),
     }
 }
 
