@@ -1,5 +1,6 @@
 //! What can be done about a stretch of text: the mends of its problems, and changes of shape that keep the meaning.
 
+mod convert;
 mod extract;
 mod inline;
 mod missing;
@@ -26,6 +27,8 @@ pub enum Kind {
     FixAll,
     Extract,
     Inline,
+    /// Text of another language becomes declarations.
+    Convert,
 }
 
 pub fn actions(page: Page<'_>, range: Span) -> Vec<Action<'_>> {
@@ -33,6 +36,7 @@ pub fn actions(page: Page<'_>, range: Span) -> Vec<Action<'_>> {
     found.extend(missing::settings(page, range));
     found.extend(extract::extractions(page, range));
     found.extend(inline::inline(page, range));
+    found.extend(convert::template(page, range));
     found.extend(fix_all(page));
     found
 }

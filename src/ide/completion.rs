@@ -130,7 +130,7 @@ pub fn completion(place: Place) -> Offers {
         Writing::Text { expected } => values::texts(page, &cursor, expected),
         Writing::Value { expected, call } => values::values(page, &cursor, expected, *call),
     };
-    offers.sort_by(|a, b| a.rank.cmp(&b.rank));
+    offers.sort_by_key(|it| it.rank);
     offers.dedup_by(|a, b| a.label == b.label && a.kind == b.kind);
     Offers { span: cursor.span, offers }
 }

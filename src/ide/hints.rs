@@ -2,11 +2,11 @@
 
 use super::place::Page;
 use super::shown;
-use crate::analysis::names::Node as Declared;
+use crate::analysis::Analysis;
 use crate::language::kinds::DAYS;
-use crate::model::{Instance, Model, Running};
+use crate::model::{Instance, Running};
 use crate::source::Span;
-use crate::syntax::ast::{Body, Content, EntryKind, ExprKind, Item, ItemKind, KeyKind};
+use crate::syntax::ast::{Body, Content, EntryKind, ExprKind, Ident, Item, ItemKind, KeyKind};
 
 pub struct Hint {
     /// Where it stands.
@@ -19,13 +19,14 @@ pub struct Hint {
 /// Of the declarations that a range touches.
 pub fn hints(page: Page, range: Span) -> Vec<Hint> {
     let Some(tree) = page.tree() else { return Vec::new() };
+    let Some(mut analysis) = page.snapshot.analysis(page.loader, &page.snapshot.options) else { return Vec::new() };
     let touched = tree.items.iter().filter(|it| it.span.start <= range.end && range.start <= it.span.end);
-    let mut found: Vec<Hint> = touched.flat_map(|item| of_item(page, item)).collect();
+    let mut found: Vec<Hint> = touched.flat_map(|item| of_item(page, item, &mut analysis)).collect();
     found.sort_by_key(|it| it.offset);
     found
 }
 
-fn of_item(page: Page, item: &Item) -> Vec<Hint> {
+fn of_item(page: Page, item: &Item, analysis: &mut Analysis) -> Vec<Hint> {
     match &item.kind {
         ItemKind::Block(block) => {
             let Some(model) = &page.snapshot.model else { return Vec::new() };
@@ -34,12 +35,12 @@ fn of_item(page: Page, item: &Item) -> Vec<Hint> {
             let names = block.family.as_ref().map_or(block.name.span.end, |clause| clause.span.end);
             let mut found: Vec<Hint> = hostnames(&members, names).into_iter().collect();
             if let (Content::Body(body), Some(first)) = (&block.content, members.first()) {
-                found.extend(schedule(model, first, body));
+                found.extend(schedule(first, body));
             }
             found
         }
         ItemKind::Let { name, value, .. } if !is_literal(&value.kind) => {
-            computed(page, name.span).into_iter().collect()
+            computed(page, name, analysis).into_iter().collect()
         }
         _ => Vec::new(),
     }
@@ -77,7 +78,7 @@ fn hostnames(members: &[&Instance], offset: u32) -> Option<Hint> {
 }
 
 /// The hours of each line of a schedule that is not written in UTC.
-fn schedule(_: &Model, instance: &Instance, body: &Body) -> Vec<Hint> {
+fn schedule(instance: &Instance, body: &Body) -> Vec<Hint> {
     let Running::Scheduled(schedule) = &instance.running else { return Vec::new() };
     if &*schedule.timezone == "UTC" {
         return Vec::new();
@@ -117,21 +118,18 @@ fn hours(bits: u32) -> String {
 }
 
 /// What a `let` comes to, or that only the deployment knows.
-fn computed(page: Page, name: Span) -> Option<Hint> {
-    let names = page.names();
-    let id = names.ids().find(|id| names.symbol(*id).name.span == name)?;
-    let Declared::Let { .. } = names.symbol(id).node else { return None };
-    let mut analysis = page.snapshot.analysis(page.loader, &page.snapshot.options)?;
-    let value = analysis.symbol_value(id, name);
+fn computed(page: Page, name: &Ident, analysis: &mut Analysis) -> Option<Hint> {
+    let id = analysis.names.find(page.file, name.name)?;
+    let value = analysis.symbol_value(id, name.span);
     if value.is_unknown() {
         return None;
     }
     if value.is_deferred() {
-        return Some(Hint { offset: name.end, text: "known while deploying".to_owned(), more: None });
+        return Some(Hint { offset: name.span.end, text: "known while deploying".to_owned(), more: None });
     }
     let text = shown::value(&value, &page.program.sources);
     let short: String = text.chars().take(40).collect();
     let is_cut = short.len() < text.len();
     let shown = if is_cut { format!("= {short}...") } else { format!("= {short}") };
-    Some(Hint { offset: name.end, text: shown, more: is_cut.then_some(text) })
+    Some(Hint { offset: name.span.end, text: shown, more: is_cut.then_some(text) })
 }

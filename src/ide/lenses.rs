@@ -1,12 +1,14 @@
 //! What stands above declarations: how many instances a layer has and what they run, who uses a thing.
 
 use super::place::Page;
+use crate::analysis::names::SymbolId;
 use crate::analysis::references::{How, Meaning};
 use crate::language::kinds::Event;
 use crate::model::{Item as ModelItem, Model};
 use crate::runlist::RunLists;
 use crate::source::Span;
 use crate::syntax::ast::{BlockKind, Item, ItemKind};
+use rustc_hash::FxHashMap;
 
 pub struct Lens {
     /// The name of the declaration.
@@ -17,11 +19,20 @@ pub struct Lens {
 }
 
 pub fn lenses(page: Page) -> Vec<Lens> {
+    let mut uses = Uses::default();
+    for it in page.snapshot.references().iter().filter(|it| it.how == How::Used) {
+        if let Meaning::Symbol(id) = it.to {
+            uses.entry(id).or_default().push(it.span);
+        }
+    }
     let items = page.tree().into_iter().flat_map(|tree| &tree.items);
-    items.flat_map(|item| of_item(page, item)).collect()
+    items.flat_map(|item| of_item(page, item, &uses)).collect()
 }
 
-fn of_item(page: Page, item: &Item) -> Vec<Lens> {
+/// The places where each symbol is used.
+type Uses = FxHashMap<SymbolId, Vec<Span>>;
+
+fn of_item(page: Page, item: &Item, places: &Uses) -> Vec<Lens> {
     let name = match &item.kind {
         ItemKind::Block(block) => &block.name,
         ItemKind::Parameter { name, .. } | ItemKind::Type { name, .. } | ItemKind::Variable { name, .. } => name,
@@ -39,7 +50,7 @@ fn of_item(page: Page, item: &Item) -> Vec<Lens> {
         _ => true,
     };
     if counts_uses {
-        found.extend(uses(page, name.span));
+        found.extend(uses(page, name.span, places));
     }
     found
 }
@@ -73,10 +84,9 @@ fn of_block(model: &Model, kind: BlockKind, name: Span) -> Vec<Lens> {
     }
 }
 
-fn uses(page: Page, name: Span) -> Option<Lens> {
+fn uses(page: Page, name: Span, places: &Uses) -> Option<Lens> {
     let id = page.at(name.start).symbol()?;
-    let uses = page.snapshot.references().iter().filter(|it| it.to == Meaning::Symbol(id) && it.how == How::Used);
-    let places: Vec<Span> = uses.map(|it| it.span).collect();
+    let places = places.get(&id).cloned().unwrap_or_default();
     let layers = in_layers(page, &places);
     let title = match (places.len(), layers) {
         (0, _) => return None,
@@ -89,9 +99,16 @@ fn uses(page: Page, name: Span) -> Option<Lens> {
 
 /// In how many layers places lie.
 fn in_layers(page: Page, places: &[Span]) -> usize {
-    let holds = |item: &Item| places.iter().any(|it| it.file == item.span.file && item.span.contains(it.start));
-    let items = page.program.files.iter().flat_map(|file| &file.items);
-    items.filter(|it| matches!(&it.kind, ItemKind::Block(block) if block.kind == BlockKind::Layer) && holds(it)).count()
+    let item_at = |place: &Span| {
+        let items = &page.program.files.get(place.file.0 as usize)?.items;
+        let after = items.partition_point(|item| item.span.start <= place.start);
+        items.get(after.checked_sub(1)?)
+    };
+    let is_layer = |item: &&Item| matches!(&item.kind, ItemKind::Block(block) if block.kind == BlockKind::Layer);
+    let mut layers: Vec<Span> = places.iter().filter_map(item_at).filter(is_layer).map(|item| item.span).collect();
+    layers.sort();
+    layers.dedup();
+    layers.len()
 }
 
 /// `3 instances`

@@ -47,6 +47,7 @@ fn kind(kind: Kind) -> CodeActionKind {
         Kind::FixAll => CodeActionKind::SourceFixAll,
         Kind::Extract => CodeActionKind::RefactorExtract,
         Kind::Inline => CodeActionKind::RefactorInline,
+        Kind::Convert => CodeActionKind::RefactorRewrite,
     }
 }
 

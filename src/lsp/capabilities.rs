@@ -56,6 +56,7 @@ pub fn offered(encoding: Encoding, _client: &ClientCapabilities) -> ServerCapabi
                 CodeActionKind::QuickFix,
                 CodeActionKind::RefactorExtract,
                 CodeActionKind::RefactorInline,
+                CodeActionKind::RefactorRewrite,
                 CodeActionKind::SourceFixAll,
             ]),
             ..CodeActionOptions::default()
