@@ -119,7 +119,8 @@ impl Splitter<'_> {
         if !self.scanner.is_outside() {
             return self.inner_line_starts(line);
         }
-        let word = skip_blanks(self.text.get(line..).unwrap_or(""));
+        let rest = self.text.get(line..).unwrap_or("");
+        let word = skip_blanks(rest);
         if word.starts_with('@') {
             if self.seen == Seen::Declaration {
                 self.cut(line);
@@ -131,7 +132,7 @@ impl Splitter<'_> {
             if begins_declaration(after_annotations(word), Followers::Any) {
                 self.seen = Seen::Declaration;
             }
-        } else if begins_declaration(word, Followers::Any) || at == line && seems_declaration(word) {
+        } else if begins_declaration(word, Followers::Any) || seems_declaration(rest) {
             if self.seen != Seen::Annotations {
                 self.cut(line);
             }
