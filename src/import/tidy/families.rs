@@ -91,22 +91,21 @@ struct Run {
     left_over: usize,
 }
 
+/// How many of the first candidates may be odd ones out before the others are left alone too.
+const MOST_ODD: usize = 4;
+
 /// The first candidates that go together, in their order; `None` if there are no two.
 fn run(draft: &Draft, places: &[Member], variable: &Arc<str>) -> Option<Run> {
-    let (first, rest) = places.split_first()?;
-    let mut run = vec![*first];
-    for place in rest {
-        let pair: Vec<&Item> = [first.0, place.0].iter().filter_map(|at| draft.items.get(*at)).collect();
-        let numbers = [first.1, place.1];
-        if (Merge { numbers: &numbers, variable }).items(&pair, "x").is_some() {
-            run.push(*place);
-        }
-    }
-    match run.len() {
-        // The first may be the odd one out.
-        1 => self::run(draft, rest, variable).map(|it| Run { left_over: it.left_over + 1, ..it }),
-        count => Some(Run { left_over: places.len() - count, places: run }),
-    }
+    let mut starts = (0..MOST_ODD).filter_map(|odd| places.get(odd..)?.split_first());
+    starts.find_map(|(first, rest)| {
+        let goes_along = |place: &&Member| {
+            let pair: Vec<&Item> = [first.0, place.0].iter().filter_map(|at| draft.items.get(*at)).collect();
+            (Merge { numbers: &[first.1, place.1], variable }).items(&pair, "x").is_some()
+        };
+        let run: Vec<Member> = std::iter::once(first).chain(rest.iter().filter(goes_along)).copied().collect();
+        let left_over = places.len() - run.len();
+        (run.len() > 1).then_some(Run { places: run, left_over })
+    })
 }
 
 /// A member becomes an index of its family; a list of all members in order becomes the family.
