@@ -5,6 +5,7 @@
 //! reference identifies against what the property takes, `settings` does so for the service's own declarations. That an attribute
 //! exists is seen where it is read, in `analysis`.
 
+mod patterns;
 mod references;
 mod settings;
 mod values;
@@ -16,6 +17,7 @@ use crate::language;
 use crate::model::{Item, Resource};
 use crate::source::Span;
 use crate::value::{Object, TargetKind, Value};
+use patterns::Patterns;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -23,10 +25,11 @@ pub(super) fn check(cx: &Cx, found: &mut Found) {
     if has_macro(cx) {
         return settings::check(cx, found);
     }
+    let patterns = Patterns::default();
     // Members of a family often share one body.
     let mut seen: FxHashSet<*const Object> = FxHashSet::default();
     for resource in cx.model.resources.iter().filter(|it| seen.insert(Arc::as_ptr(&it.properties))) {
-        let problems = of_resource(cx, resource);
+        let problems = of_resource(cx, &patterns, resource);
         match resource.header.meta().and_then(|meta| meta.unchecked.as_ref()) {
             Some(reason) if problems.is_empty() => found.push(unchecked_for_nothing(resource, reason)),
             Some(_) => {}
@@ -43,7 +46,7 @@ fn has_macro(cx: &Cx) -> bool {
     names.iter().any(|it| it.as_text().is_none_or(|name| !name.starts_with("AWS::")))
 }
 
-fn of_resource(cx: &Cx, resource: &Resource) -> Vec<Diagnostic> {
+fn of_resource(cx: &Cx, patterns: &Patterns, resource: &Resource) -> Vec<Diagnostic> {
     let name = resource.type_name.as_str();
     let Some(ty) = catalogue::resource_type(name) else {
         return if catalogue::is_foreign(name) { Vec::new() } else { vec![unknown_type(resource)] };
@@ -56,7 +59,8 @@ fn of_resource(cx: &Cx, resource: &Resource) -> Vec<Diagnostic> {
     if ty.is_transformed() || resource.header.existing().is_some() {
         return problems;
     }
-    values::Checker { cx, ty, owner: resource, path: Vec::new(), problems: &mut problems }.body(&resource.properties);
+    values::Checker { cx, patterns, ty, owner: resource, path: Vec::new(), problems: &mut problems }
+        .body(&resource.properties);
     problems
 }
 

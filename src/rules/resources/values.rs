@@ -3,6 +3,7 @@
 //! CloudFormation reads `"80"` as a number, `80` as text and `"true"` as a bool, so those pass. What only the deployment will know is
 //! held against its type where that is known.
 
+use super::patterns::Patterns;
 use super::references;
 use super::{key_place, near_property};
 use crate::catalogue::{Definition, Limits, Property, ResourceType, Type};
@@ -10,10 +11,10 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::model::Resource;
 use crate::rules::Cx;
 use crate::value::{Attr, Data, Deferred, Object, Op, Shape, Value};
-use regex::Regex;
 
 pub(super) struct Checker<'c, 'm, 'p> {
     pub cx: &'c Cx<'m>,
+    pub patterns: &'c Patterns,
     pub ty: ResourceType,
     pub owner: &'m Resource,
     /// The names of the properties from the resource to here.
@@ -108,8 +109,15 @@ impl<'m> Checker<'_, 'm, '_> {
         for ty in types.iter().filter(|ty| is_of_shape(**ty, value)) {
             let mut problems = Vec::new();
             let path = self.path.clone();
-            Checker { cx: self.cx, ty: self.ty, owner: self.owner, path, problems: &mut problems }
-                .value(*ty, limits, value);
+            Checker {
+                cx: self.cx,
+                patterns: self.patterns,
+                ty: self.ty,
+                owner: self.owner,
+                path,
+                problems: &mut problems,
+            }
+            .value(*ty, limits, value);
             if problems.is_empty() {
                 return;
             }
@@ -249,7 +257,7 @@ impl<'m> Checker<'_, 'm, '_> {
         let pattern = limits.pattern().filter(|_| wrong.is_none());
         let label = match (wrong, pattern) {
             (Some(expected), _) => format!("expected {expected}"),
-            (None, Some(pattern)) if Regex::new(pattern).is_ok_and(|it| !it.is_match(text)) => {
+            (None, Some(pattern)) if !self.patterns.allow(pattern, text) => {
                 format!("expected text that matches `{pattern}`")
             }
             _ => return,
