@@ -111,9 +111,9 @@ pub fn of(type_name: &str, path: &[String]) -> Behaviour {
     }
     match (type_name, property) {
         (INSTANCE, "Os" | "AmiId") => Behaviour {
-            replaces: Replaces::Sometimes("if the root device is EBS: it keeps what it was made with".to_owned()),
+            replaces: Replaces::Never,
             consequence: Consequence::InstanceRestarted,
-            note: Some("an instance with an EBS root device keeps its operating system until it is made anew"),
+            note: Some("an instance with an EBS root device keeps what it was made with until it is made anew"),
         },
         (INSTANCE, _) if STOPPING.contains(&property) => Behaviour {
             replaces: Replaces::Never,
