@@ -11,6 +11,7 @@ mod chef_and_os;
 mod custom_json;
 mod data_sources;
 mod deployments;
+mod identifiers;
 mod instances;
 mod layers;
 mod network;
@@ -45,6 +46,7 @@ pub fn check(model: &Model, sources: &SourceMap, problems: &mut Problems) {
     stack::check(&cx, &mut found);
     app_sources::check(&cx, &mut found);
     network::check(&cx, &mut found);
+    identifiers::check(&cx, &mut found);
     instances::check(&cx, &mut found);
     one_by_one(&cx, &mut found);
     schedules::check(&cx, &mut found);

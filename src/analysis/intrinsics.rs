@@ -165,6 +165,9 @@ impl Analysis<'_> {
             });
             return Value::unknown(span);
         }
+        if let Some(expected) = refused(function.as_str(), &argument) {
+            return self.bad_intrinsic(function, &argument, expected);
+        }
         let mut secret = argument.holds_secret();
         if function == "Fn::FindInMap"
             && let Some([map, ..]) = argument.as_list()
@@ -225,6 +228,38 @@ impl Analysis<'_> {
             self.report(Diagnostic::at(Code::TYPE_MISMATCH, argument.origin, message, format!("expected {expected}")));
         }
         Value::unknown(argument.origin)
+    }
+}
+
+/// What a function takes, if a known argument is something else. A list may hold what the deployment makes of it.
+fn refused(function: &str, argument: &Value) -> Option<&'static str> {
+    let (least, most, expected) = match function {
+        "Fn::If" => (3, 3, "a condition and two values"),
+        "Fn::Join" => (2, 2, "a separator and a list"),
+        "Fn::Select" => (2, 2, "an index and a list"),
+        "Fn::Split" => (2, 2, "a separator and a text"),
+        "Fn::Equals" => (2, 2, "two values"),
+        "Fn::Not" => (1, 1, "a list of one condition"),
+        "Fn::And" | "Fn::Or" => (2, 10, "2 to 10 conditions"),
+        "Fn::FindInMap" => (3, 4, "a map and two keys"),
+        _ => return None,
+    };
+    let Some(items) = argument.as_list() else {
+        return matches!(argument.data, Data::Text(_) | Data::Number(_) | Data::Bool(_)).then_some(expected);
+    };
+    let is_counted = !items.is_empty() && !items.iter().any(|it| it.is_unknown());
+    if is_counted && !(least..=most).contains(&items.len()) {
+        return Some(expected);
+    }
+    let Some(second) = items.get(1) else { return None };
+    match (function, items.first().and_then(Value::as_text), second.as_list()) {
+        ("Fn::Join" | "Fn::Select", _, None) if matches!(second.data, Data::Text(_) | Data::Number(_)) => Some(expected),
+        ("Fn::Select", index, Some(list)) => {
+            let index = index.map(str::to_owned).or_else(|| items.first().and_then(Value::as_int).map(|it| it.to_string()));
+            let beyond = index.and_then(|it| it.parse::<usize>().ok()).is_some_and(|it| it >= list.len());
+            (beyond && !list.iter().any(Value::is_deferred)).then_some("an index that the list has")
+        }
+        _ => None,
     }
 }
 

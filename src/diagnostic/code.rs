@@ -189,6 +189,7 @@ codes! {
     LAST_INSTANCE = "SW0901" Warning "a phase of a deployment that takes the last instance behind a load balancer";
     ZONE_NOT_KNOWN = "SW0902" Error "a deployment by zone to an instance whose zone is not known";
     DRAIN_WITHOUT_BALANCER = "SW0903" Error "a deployment that drains instances behind no load balancer";
+    ROLE_ARN = "SW1001" Error "a role or an instance profile that is none";
 
     // SW1nnn to SW4nnn: the rules of the domain
     INSTANCE_WITHOUT_LAYER = "SW1002" Error "an instance in no layer";
@@ -320,6 +321,7 @@ codes! {
     DEVICE_TWICE = "SW2061" Error "a block device that is given twice";
     ARCHITECTURE_32_BIT = "SW2062" Warning "a 32-bit instance";
     ADDRESS_NOT_REGISTERED = "SW2064" Error "an address that is not registered with the stack";
+    VOLUME_ID = "SW2065" Error "an id of a volume that is none";
     SERVER_MUST_STOP = "SW2067" Warning "a change for which a server must be stopped";
     RANDOM_PASSWORD = "SW2074" Warning "a password left to chance";
     MEMCACHED_TOO_LARGE = "SW2077" Warning "a cache larger than the memory of an instance";
@@ -349,6 +351,7 @@ codes! {
     HOSTNAME_LONG = "SW3050" Error "a host name that is too long";
     DEVICES_WITH_AMI = "SW3060" Error "block devices besides an image";
     DEVICE_IOPS = "SW3061" Error "too many operations a second for the size of a block device";
+    INSTANCE_TYPE = "SW3062" Error "a type of instance that does not exist";
     MOUNT_NOT_ABSOLUTE = "SW3079" Error "a mount point that is not an absolute path";
     IOPS_WITHOUT_IO1 = "SW3080" Error "iops of a volume that is not io1";
     MOUNT_TWICE = "SW3081" Error "two volumes on one mount point";
@@ -356,6 +359,7 @@ codes! {
     ENVIRONMENT_SIZE = "SW3098" Error "an environment of more than 20 KiB";
     SSL_KEY_WITH_PASSPHRASE = "SW3100" Error "a private key with a passphrase";
     TOO_MANY_TAGS = "SW3113" Error "more than 40 tags";
+    USER_ARN = "SW3114" Error "a user of IAM that is none";
     ARGUMENT_OF_COMMAND = "SW3116" Error "a setting of another command";
     MANY_APPS = "SW3122" Warning "more than 40 apps";
     SERVER_WINDOW = "SW3123" Error "a backup or maintenance window that the service does not take";
@@ -391,6 +395,9 @@ codes! {
     SECRET_LIFTED = "SW6008" Warning "a secret in the clear in a document that was imported";
     DESCRIPTION_SHAPE = "SW6020" Error "a part of a description that has another form";
     DESCRIBED_TWICE = "SW6021" Error "a thing that two descriptions describe differently";
+    TEMPLATE_REFUSED = "SW6022" Error "a part of a template that would be refused";
+    TEMPLATE_INCOMPLETE = "SW6023" Warning "a template without a property that the service requires";
+    ATTRIBUTE_OF_OTHERS = "SW6024" Warning "an attribute that is for another kind of layer or app";
 
     // Two versions of a stack.
     NO_SIDE = "SW7001" Error "a file that cannot be compared";

@@ -13,6 +13,7 @@ mod layer;
 mod missing;
 mod names;
 mod others;
+mod raw;
 mod resource;
 mod settings;
 mod stack;
@@ -40,6 +41,7 @@ pub enum Style {
 pub fn translate(template: &Template, style: Style, remarks: &mut Remarks, problems: &mut Problems) -> Draft {
     let mut translator = Translator::new(template, style, remarks, problems);
     translator.missing();
+    translator.check_maps();
     translator.all()
 }
 

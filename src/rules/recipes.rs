@@ -7,6 +7,7 @@ use crate::language::kinds::Event;
 use crate::model::{Layer, LayerId, Recipe};
 use crate::name::Name;
 use crate::runlist::built_in;
+use crate::value::Value;
 use rustc_hash::FxHashMap;
 
 pub(super) fn check(cx: &Cx, found: &mut Found) {
@@ -31,7 +32,8 @@ pub(super) fn check(cx: &Cx, found: &mut Found) {
 fn recipes_without_cookbooks(cx: &Cx, found: &mut Found) {
     let stack = &cx.model.stack;
     let given = stack.settings.get("cookbooks").is_some() || stack.settings.get("clone_of").is_some();
-    if given || cx.foreign_stack() || overlaid(&stack.header, "CustomCookbooksSource") {
+    let given = given || overlaid(&stack.header, "CustomCookbooksSource");
+    if given && !is_turned_off(cx) || cx.foreign_stack() {
         return;
     }
     let of_layers =
@@ -51,6 +53,13 @@ fn recipes_without_cookbooks(cx: &Cx, found: &mut Found) {
             .help("add `cookbooks = git(\"...\")` to the stack"),
         );
     }
+}
+
+/// Whether `meta` lays `UseCustomCookbooks: false` over the property, as real templates have it.
+fn is_turned_off(cx: &Cx) -> bool {
+    let properties = cx.model.stack.header.meta().and_then(|meta| meta.properties.as_ref());
+    let used = properties.and_then(Value::as_object).and_then(|object| object.get("UseCustomCookbooks"));
+    used.is_some_and(|it| it.as_bool() == Some(false) || it.as_text() == Some("false"))
 }
 
 /// Rule 82.

@@ -196,6 +196,7 @@ impl Translator<'_> {
         let path = format!("Parameters/{}/Type", parameter.id);
         let reason = format!("the language has no type `{}`: written as `{instead}`", parameter.kind);
         self.remarks.push(Remark::changed(path, reason));
+        self.check_parameter_type(&parameter.kind, parameter.at);
         instead.to_owned()
     }
 

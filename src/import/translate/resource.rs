@@ -64,6 +64,7 @@ impl<'t> Translator<'t> {
                     format!("Resources/{}/Properties/{key}", resource.id),
                     "the language has no setting for it: written as a raw property",
                 ));
+                self.check_raw(resource, &key, &place.value);
                 over.insert(key, place);
             } else {
                 body.push(Entry::value(&key, self.expr(&place.value)).with(self.comments(&place.value)));
@@ -174,6 +175,7 @@ impl<'t> Translator<'t> {
         if !resource.properties.contains_key(property) {
             let path = format!("Resources/{}/Properties/{property}", resource.id);
             self.remarks.push(Remark::changed(path, reason));
+            self.required(resource, property);
         }
     }
 
