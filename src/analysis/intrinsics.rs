@@ -251,11 +251,14 @@ fn refused(function: &str, argument: &Value) -> Option<&'static str> {
     if is_counted && !(least..=most).contains(&items.len()) {
         return Some(expected);
     }
-    let Some(second) = items.get(1) else { return None };
+    let second = items.get(1)?;
     match (function, items.first().and_then(Value::as_text), second.as_list()) {
-        ("Fn::Join" | "Fn::Select", _, None) if matches!(second.data, Data::Text(_) | Data::Number(_)) => Some(expected),
+        ("Fn::Join" | "Fn::Select", _, None) if matches!(second.data, Data::Text(_) | Data::Number(_)) => {
+            Some(expected)
+        }
         ("Fn::Select", index, Some(list)) => {
-            let index = index.map(str::to_owned).or_else(|| items.first().and_then(Value::as_int).map(|it| it.to_string()));
+            let index =
+                index.map(str::to_owned).or_else(|| items.first().and_then(Value::as_int).map(|it| it.to_string()));
             let beyond = index.and_then(|it| it.parse::<usize>().ok()).is_some_and(|it| it >= list.len());
             (beyond && !list.iter().any(Value::is_deferred)).then_some("an index that the list has")
         }

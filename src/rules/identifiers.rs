@@ -25,10 +25,8 @@ pub(super) fn check(cx: &Cx, found: &mut Found) {
 
 /// Rule 1.
 fn roles(cx: &Cx, service_role: &Role, instance_profile: &Role, found: &mut Found) {
-    let both = [
-        (service_role, "role", "AWS::IAM::Role"),
-        (instance_profile, "instance-profile", "AWS::IAM::InstanceProfile"),
-    ];
+    let both =
+        [(service_role, "role", "AWS::IAM::Role"), (instance_profile, "instance-profile", "AWS::IAM::InstanceProfile")];
     for (role, kind, type_name) in both {
         let Role::Given(value) = role else { continue };
         arn(Some(value), kind, Code::ROLE_ARN, found);
@@ -53,7 +51,8 @@ fn reference(cx: &Cx, value: &Value, kind: &str, type_name: &str, found: &mut Fo
         true => format!("`{}` is the name here, not the ARN, of {}", cx.model.source_name(target), spoken(kind)),
         false => format!("`{}` is `{given}`, expected {}", cx.model.source_name(target), spoken(kind)),
     };
-    let problem = Diagnostic::at(Code::ROLE_ARN, value.origin, message, format!("expected the ARN of {}", spoken(kind)));
+    let problem =
+        Diagnostic::at(Code::ROLE_ARN, value.origin, message, format!("expected the ARN of {}", spoken(kind)));
     found.push(match given == type_name {
         true => problem.help(format!("write `{}.Arn`", cx.model.source_name(target))),
         false => problem,

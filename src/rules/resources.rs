@@ -6,6 +6,7 @@
 //! exists is seen where it is read, in `analysis`.
 
 mod patterns;
+mod forms;
 mod references;
 mod settings;
 mod values;
@@ -61,6 +62,8 @@ fn of_resource(cx: &Cx, patterns: &Patterns, resource: &Resource) -> Vec<Diagnos
     }
     values::Checker { cx, patterns, ty, owner: resource, path: Vec::new(), problems: &mut problems }
         .body(&resource.properties);
+    forms::snapshot(resource, &mut problems);
+    values::Checker { cx, ty, owner: resource, path: Vec::new(), problems: &mut problems }.body(&resource.properties);
     problems
 }
 

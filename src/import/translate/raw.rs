@@ -10,8 +10,7 @@ use crate::import::template::{Form, Resource};
 use crate::source::Span;
 use rustc_hash::FxHashSet;
 
-const DATA_SOURCES: [&str; 4] =
-    ["AutoSelectOpsworksMysqlInstance", "None", "OpsworksMysqlInstance", "RdsDbInstance"];
+const DATA_SOURCES: [&str; 4] = ["AutoSelectOpsworksMysqlInstance", "None", "OpsworksMysqlInstance", "RdsDbInstance"];
 
 impl Translator<'_> {
     /// A property that is written as it stands.
@@ -97,7 +96,8 @@ impl Translator<'_> {
             let Some(target) = id.as_text().and_then(|id| self.resources.get(id)).copied() else { continue };
             let takes: Vec<&str> = property.takes().map(|it| it.type_name).collect();
             if Typed::of(&target.kind).is_some() && !takes.is_empty() && !takes.contains(&&*target.kind) {
-                let message = format!("{subject} takes `{}`, and `{}` is `{}`", takes.join("` or `"), target.id, target.kind);
+                let message =
+                    format!("{subject} takes `{}`, and `{}` is `{}`", takes.join("` or `"), target.id, target.kind);
                 self.refuse(item.span, message, "something else", None);
             }
         }
@@ -193,7 +193,9 @@ impl Translator<'_> {
     }
 
     fn check_map(&mut self, map: &Node, first: &Node, second: &Node) {
-        let Some(entries) = map.as_text().and_then(|id| self.mappings.get(id)).and_then(|it| it.as_map()) else { return };
+        let Some(entries) = map.as_text().and_then(|id| self.mappings.get(id)).and_then(|it| it.as_map()) else {
+            return;
+        };
         let rows: Vec<&Node> = match first.scalar() {
             Some(key) => entries.get(&key).map(|it| &it.value).into_iter().collect(),
             None => entries.values().map(|it| &it.value).collect(),

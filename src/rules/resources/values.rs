@@ -4,7 +4,7 @@
 //! held against its type where that is known.
 
 use super::patterns::Patterns;
-use super::references;
+use super::{forms, references};
 use super::{key_place, near_property};
 use crate::catalogue::{Definition, Limits, Property, ResourceType, Type};
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -65,6 +65,9 @@ impl<'m> Checker<'_, 'm, '_> {
         }
         let before = self.problems.len();
         self.value(property.ty(), property.limits(), value);
+        if self.problems.len() == before {
+            forms::check(self.owner, property.name(), value, &self.subject(), self.problems);
+        }
         if self.problems.len() == before && property.takes().next().is_some() {
             let subject = self.subject();
             references::check(self.cx, property, value, &subject, self.problems);
