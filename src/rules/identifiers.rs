@@ -1,21 +1,21 @@
 //! Identifiers of roles and users (rules 1 and 114), volumes (rule 65) and instance types (rule 62).
 //!
-//! Of known text only the form is looked at: whether something of that name exists is known to the account alone. Of references to
-//! the program's own roles and profiles it is known what they are.
+//! Of known text the form is looked at: whether something of that name exists is known to the account alone. References are held
+//! against what they take where the catalogue is.
 
 use super::{Cx, Found};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Item, Role};
-use crate::value::{Attr, Data, Op, Target, Value};
+use crate::model::Role;
+use crate::value::Value;
 
 pub(super) fn check(cx: &Cx, found: &mut Found) {
     let model = cx.model;
-    roles(cx, &model.stack.service_role, &model.stack.instance_profile, found);
+    roles(&model.stack.service_role, &model.stack.instance_profile, found);
     for (_, layer) in cx.layers() {
         arn(layer.settings.get("instance_profile"), "instance-profile", Code::ROLE_ARN, found);
     }
     for server in &model.servers {
-        roles(cx, &server.service_role, &server.instance_profile, found);
+        roles(&server.service_role, &server.instance_profile, found);
         size(server.settings.get("size"), found);
     }
     model.instances.iter().for_each(|instance| size(instance.settings.get("size"), found));
@@ -24,45 +24,12 @@ pub(super) fn check(cx: &Cx, found: &mut Found) {
 }
 
 /// Rule 1.
-fn roles(cx: &Cx, service_role: &Role, instance_profile: &Role, found: &mut Found) {
-    let both =
-        [(service_role, "role", "AWS::IAM::Role"), (instance_profile, "instance-profile", "AWS::IAM::InstanceProfile")];
-    for (role, kind, type_name) in both {
-        let Role::Given(value) = role else { continue };
-        arn(Some(value), kind, Code::ROLE_ARN, found);
-        reference(cx, value, kind, type_name, found);
-    }
-}
-
-/// A reference to another resource of IAM, or to the name of the right one.
-fn reference(cx: &Cx, value: &Value, kind: &str, type_name: &str, found: &mut Found) {
-    let (target, is_arn) = match &value.data {
-        Data::Decl(target) => (*target, false),
-        Data::Deferred(deferred) => match &deferred.op {
-            Op::Ref(target) => (*target, false),
-            Op::Attribute(target, Attr::Named(name)) => (*target, *name == "Arn"),
-            _ => return,
-        },
-        _ => return,
-    };
-    let Some(given) = type_of(cx, target).filter(|it| it.starts_with("AWS::IAM::")) else { return };
-    let message = match given == type_name {
-        true if is_arn => return,
-        true => format!("`{}` is the name here, not the ARN, of {}", cx.model.source_name(target), spoken(kind)),
-        false => format!("`{}` is `{given}`, expected {}", cx.model.source_name(target), spoken(kind)),
-    };
-    let problem =
-        Diagnostic::at(Code::ROLE_ARN, value.origin, message, format!("expected the ARN of {}", spoken(kind)));
-    found.push(match given == type_name {
-        true => problem.help(format!("write `{}.Arn`", cx.model.source_name(target))),
-        false => problem,
-    });
-}
-
-fn type_of<'m>(cx: &Cx<'m>, target: Target) -> Option<&'m str> {
-    match cx.model.index.get(&target.id)? {
-        Item::Resource(at) => cx.model.resources.get(*at).map(|it| it.type_name.as_str()),
-        _ => None,
+fn roles(service_role: &Role, instance_profile: &Role, found: &mut Found) {
+    for (role, kind) in [(service_role, "role"), (instance_profile, "instance-profile")] {
+        match role {
+            Role::Given(value) => arn(Some(value), kind, Code::ROLE_ARN, found),
+            Role::Auto => {}
+        }
     }
 }
 
