@@ -5,8 +5,8 @@
 //! reference identifies against what the property takes, `settings` does so for the service's own declarations. That an attribute
 //! exists is seen where it is read, in `analysis`.
 
-mod patterns;
 mod forms;
+mod patterns;
 mod references;
 mod settings;
 mod values;
@@ -63,7 +63,6 @@ fn of_resource(cx: &Cx, patterns: &Patterns, resource: &Resource) -> Vec<Diagnos
     values::Checker { cx, patterns, ty, owner: resource, path: Vec::new(), problems: &mut problems }
         .body(&resource.properties);
     forms::snapshot(resource, &mut problems);
-    values::Checker { cx, ty, owner: resource, path: Vec::new(), problems: &mut problems }.body(&resource.properties);
     problems
 }
 
