@@ -4,6 +4,8 @@
 //! The usual run types in larger pieces and edits a little. `cargo test --release --test typing -- --ignored` types character by
 //! character and makes 10,000 edits to each.
 
+#![expect(clippy::panic, reason = "a test fails by panicking")]
+
 #[path = "support/editor.rs"]
 mod editor;
 

@@ -12,11 +12,11 @@ pub fn together<'a>(addresses: impl IntoIterator<Item = &'a str>) -> String {
 
 /// The same with so many pieces spelt out.
 pub fn at_most<'a>(most: usize, addresses: impl IntoIterator<Item = &'a str>) -> String {
-    let mut pieces: Vec<(&str, Vec<(Key, Key)>, usize)> = Vec::new();
+    let mut pieces: Vec<Piece> = Vec::new();
     for address in addresses {
         let (name, key) = split(address);
         match (pieces.last_mut(), key) {
-            (Some((known, ranges, size)), Some(key)) if *known == name && !ranges.is_empty() => {
+            (Some(Piece { name: known, ranges, size }), Some(key)) if *known == name && !ranges.is_empty() => {
                 *size += 1;
                 match (ranges.last_mut(), key) {
                     (Some((_, Key::Number(last))), Key::Number(next)) if last.checked_add(1) == Some(next) => {
@@ -25,15 +25,24 @@ pub fn at_most<'a>(most: usize, addresses: impl IntoIterator<Item = &'a str>) ->
                     _ => ranges.push((key, key)),
                 }
             }
-            (_, key) => pieces.push((name, key.map(|key| (key, key)).into_iter().collect(), 1)),
+            (_, key) => pieces.push(Piece { name, ranges: key.map(|key| (key, key)).into_iter().collect(), size: 1 }),
         }
     }
-    let mut shown: Vec<String> = pieces.iter().take(most).map(|(name, ranges, _)| piece(name, ranges)).collect();
-    let rest: usize = pieces.iter().skip(most).map(|(_, _, size)| size).sum();
+    let mut shown: Vec<String> = pieces.iter().take(most).map(|it| piece(it.name, &it.ranges)).collect();
+    let rest: usize = pieces.iter().skip(most).map(|it| it.size).sum();
     if rest > 0 {
         shown.push(format!("and {rest} more"));
     }
     shown.join(", ")
+}
+
+/// One declaration, or the members of one family that stand together.
+struct Piece<'a> {
+    name: &'a str,
+    /// First and last keys; empty for what is no family.
+    ranges: Vec<(Key<'a>, Key<'a>)>,
+    /// How many addresses.
+    size: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -162,8 +162,8 @@ impl<'s> Matching<'s, '_> {
     fn property(&self, object: &Object, difference: &Difference, behaviour: Behaviour) -> PropertyChange {
         PropertyChange {
             path: difference.path.clone(),
-            old: difference.old().map(Tree::shown),
-            new: difference.new().map(Tree::shown),
+            old: difference.before().map(Tree::shown),
+            new: difference.after().map(Tree::shown),
             replaces: behaviour.replaces,
             consequence: behaviour.consequence,
             cause: self.causes.chain(object, difference),

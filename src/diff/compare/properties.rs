@@ -18,11 +18,11 @@ pub struct Difference<'t> {
 }
 
 impl Difference<'_> {
-    pub fn old(&self) -> Option<&Tree> {
+    pub fn before(&self) -> Option<&Tree> {
         self.inside.as_ref().map_or(self.old, |(old, _)| old.as_ref())
     }
 
-    pub fn new(&self) -> Option<&Tree> {
+    pub fn after(&self) -> Option<&Tree> {
         self.inside.as_ref().map_or(self.new, |(_, new)| new.as_ref())
     }
 
@@ -134,22 +134,15 @@ impl Comparing<'_> {
     }
 
     /// Compares what two texts say as JSON; the places are those of the texts.
-    fn inside<'t>(
-        &self,
-        old: &'t Tree,
-        new: &'t Tree,
-        parsed: (Tree, Tree),
-        path: &mut Vec<String>,
-        found: &mut Found<'t>,
-    ) {
+    fn inside<'t>(&self, old: &'t Tree, new: &'t Tree, parsed: (Tree, Tree), path: &[String], found: &mut Found<'t>) {
         let mut below = Found::default();
         self.both(Some(&parsed.0), Some(&parsed.1), &mut Vec::new(), &mut below);
         if below.differences.is_empty() {
-            return found.noise.push((NoiseKind::Spelt, path.clone(), new.place()));
+            return found.noise.push((NoiseKind::Spelt, path.to_vec(), new.place()));
         }
         for difference in below.differences {
             let whole = path.iter().cloned().chain([INSIDE.to_owned()]).chain(difference.path.iter().cloned());
-            let inside = Some((difference.old().cloned(), difference.new().cloned()));
+            let inside = Some((difference.before().cloned(), difference.after().cloned()));
             found.differences.push(Difference { path: whole.collect(), old: Some(old), new: Some(new), inside });
         }
     }

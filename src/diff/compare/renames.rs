@@ -7,7 +7,8 @@ use crate::diff::document::{Action, Diff, ObjectChange, Rename, Verdict};
 use crate::diff::snapshot::{Object, Section, Snapshot};
 use crate::diff::tree::{Data, Tree, Unknown};
 use crate::name::Name;
-use rustc_hash::{FxHashMap, FxHashSet};
+use indexmap::IndexMap;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 use serde_json::Value as Json;
 use std::sync::Arc;
 
@@ -17,8 +18,8 @@ const FROM_NAME: [&str; 3] = ["Name", "Shortname", "Hostname"];
 /// Offers are worked out one by one, so there are only so many.
 const MOST: usize = 8;
 
-/// Ids by what they become.
-type Ids = FxHashMap<Name, Name>;
+/// Ids by what they become, in the order of the declarations.
+type Ids = IndexMap<Name, Name, FxBuildHasher>;
 
 pub fn of(sides: Sides<'_>, diff: &Diff) -> Vec<Rename> {
     let gone = families(sides.old, &diff.objects, Action::Delete);
