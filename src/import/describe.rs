@@ -4,7 +4,7 @@
 //! what belongs to which stack, [`write`] makes resources of it and references of the ids. What becomes of each field stands in
 //! the table of [`fields`]; whatever a template does not say is left out by name, for the receipt.
 //!
-//! Nothing here knows the language: a [`Template`](super::template::Template) is all that is made.
+//! Nothing here knows the language: a [`Template`] is all that is made.
 
 pub mod fields;
 pub(super) mod ids;
