@@ -1,7 +1,7 @@
 //! Descriptions of running stacks: what `aws opsworks describe-*` prints comes in, one template a stack goes out.
 //!
-//! Documents that are given together are read as one: [`records`] gathers what they describe, [`join`] finds out by the ids
-//! what belongs to which stack, [`write`] makes resources of it and references of the ids. What becomes of each field stands in
+//! Documents that are given together are read as one: `records` gathers what they describe, `join` finds out by the ids
+//! what belongs to which stack, `write` makes resources of it and references of the ids. What becomes of each field stands in
 //! the table of [`fields`]; whatever a template does not say is left out by name, for the receipt.
 //!
 //! Nothing here knows the language: a [`Template`] is all that is made.
