@@ -43,9 +43,10 @@ pub fn settle(
         true => Looked::InPart,
         false => looked,
     };
-    if looked == Looked::Everywhere {
+    let needless = if looked == Looked::Everywhere { allows.needless() } else { Vec::new() };
+    if !needless.is_empty() {
         let mut all = Problems::default();
-        found.into_iter().chain(allows.needless()).for_each(|it| all.push(it));
+        found.into_iter().chain(needless).for_each(|it| all.push(it));
         found = all.into_sorted();
     }
     found.retain_mut(|it| match config.level(it, sources) {

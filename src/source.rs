@@ -3,7 +3,9 @@
 //! Inside the compiler a place is a [`Span`]: byte offsets, half-open, with a file id. Lines and columns exist only
 //! here and in what renders for people. This room does not read the disk; [`Loader`] is its only door to text.
 
-use std::path::{Path, PathBuf};
+pub mod overlay;
+
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 /// Index of a file in a [`SourceMap`].
@@ -191,6 +193,19 @@ pub trait Loader {
 
     /// The names in a directory, sorted; empty if there is none. Used for cookbooks that are at hand.
     fn list(&self, directory: &Path) -> Vec<String>;
+}
+
+/// Without `.` and `..`, by spelling alone.
+pub fn normalized(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(plain.pop()),
+            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => plain.push(part),
+        }
+    }
+    plain
 }
 
 /// Decodes what was read: a byte-order mark goes, anything that is not UTF-8 is refused with its offset.

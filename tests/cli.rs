@@ -22,9 +22,12 @@
 mod expectation;
 #[path = "support/process.rs"]
 mod process;
+#[path = "support/sections.rs"]
+mod sections;
 
 use expectation::compare;
 use process::{all, files, stackwright};
+use sections::sections;
 use std::fs;
 use std::path::Path;
 
@@ -39,19 +42,6 @@ fn check(case: &Path) -> Vec<String> {
     let folder = folder.path().canonicalize().expect("a real folder");
     let answered = sections(&text).into_iter().map(|section| answer(&folder, section)).collect::<String>();
     compare(case, &answered).into_iter().collect()
-}
-
-/// A heading without its mark, and the text below it. The first has no heading.
-fn sections(text: &str) -> Vec<(&str, String)> {
-    let mut sections = vec![("", String::new())];
-    for line in text.split_inclusive('\n') {
-        match (line.strip_prefix("=== "), sections.last_mut()) {
-            (Some(heading), _) => sections.push((heading.trim_end(), String::new())),
-            (None, Some((_, body))) => body.push_str(line),
-            (None, None) => {}
-        }
-    }
-    sections
 }
 
 /// The section as it should stand in the case.

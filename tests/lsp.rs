@@ -20,11 +20,14 @@ mod editor;
 mod expectation;
 #[path = "support/process.rs"]
 mod process;
+#[path = "support/sections.rs"]
+mod sections;
 
 use answers::Asker;
 use editor::{Editor, Files, POISON, ROOT, files, uri};
 use expectation::compare;
 use process::all;
+use sections::sections;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
@@ -87,19 +90,6 @@ fn asker(marked: &BTreeMap<&str, String>, client: Value) -> Asker {
         }
     }
     Asker::new(editor, texts, cursors)
-}
-
-/// A heading without its mark, and the text below it. The first has no heading.
-fn sections(text: &str) -> Vec<(&str, String)> {
-    let mut sections = vec![("", String::new())];
-    for line in text.split_inclusive('\n') {
-        match (line.strip_prefix("=== "), sections.last_mut()) {
-            (Some(heading), _) => sections.push((heading.trim_end(), String::new())),
-            (None, Some((_, body))) => body.push_str(line),
-            (None, None) => {}
-        }
-    }
-    sections
 }
 
 /// The section as it should stand in the case.

@@ -9,7 +9,7 @@
 #[path = "support/editor.rs"]
 mod editor;
 
-use editor::{Editor, Files, ROOT, uri};
+use editor::{Editor, Files, ROOT, position, uri};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -156,18 +156,9 @@ impl Typist {
         at
     }
 
-    fn position(&self, at: usize) -> Value {
-        let before = &self.text[..at];
-        let start = before.rfind('\n').map_or(0, |it| it + 1);
-        json!({ "line": before.matches('\n').count(), "character": before[start..].encode_utf16().count() })
-    }
-
     fn replace(&mut self, range: std::ops::Range<usize>, new: &str) {
-        let change =
-            json!({ "range": { "start": self.position(range.start), "end": self.position(range.end) }, "text": new });
         self.version += 1;
-        self.editor.change(&self.name, self.version, json!([change]));
-        self.text.replace_range(range, new);
+        self.editor.replace(&self.name, self.version, &mut self.text, range, new);
     }
 
     /// Puts something in, takes something out, or moves a line.
@@ -219,7 +210,7 @@ impl Typist {
         let document = json!({ "uri": uri(&self.name) });
         let here = self.place();
         let other = self.place();
-        let (start, end) = (self.position(here.min(other)), self.position(here.max(other)));
+        let (start, end) = (position(&self.text, here.min(other)), position(&self.text, here.max(other)));
         let context = json!({ "includeDeclaration": true, "triggerKind": 1, "isRetrigger": false, "diagnostics": [] });
         let at = json!({ "textDocument": document, "position": start, "context": context });
         for method in AT_A_PLACE {

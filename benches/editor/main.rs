@@ -8,7 +8,7 @@
 #[path = "../../tests/support/editor.rs"]
 mod editor;
 
-use editor::{Editor, files, uri};
+use editor::{Editor, files, position, uri};
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::time::{Duration, Instant};
@@ -109,18 +109,9 @@ struct Session {
 }
 
 impl Session {
-    fn position(&self, at: usize) -> Value {
-        let before = self.text.get(..at).unwrap_or("");
-        let start = before.rfind('\n').map_or(0, |it| it + 1);
-        json!({ "line": before.matches('\n').count(), "character": at - start })
-    }
-
     fn replace(&mut self, range: std::ops::Range<usize>, new: &str) {
-        let change =
-            json!({ "range": { "start": self.position(range.start), "end": self.position(range.end) }, "text": new });
         self.version += 1;
-        self.editor.change(&self.name, self.version, json!([change]));
-        self.text.replace_range(range, new);
+        self.editor.replace(&self.name, self.version, &mut self.text, range, new);
     }
 
     /// Where the body of the layer ends.
@@ -138,10 +129,11 @@ impl Session {
             self.replace(place..place, character.encode_utf8(&mut [0; 4]));
             self.editor.settle();
             self.diagnostics.push(before.elapsed());
-            let here = json!({ "textDocument": { "uri": uri(&self.name) }, "position": self.position(place + 1) });
+            let here =
+                json!({ "textDocument": { "uri": uri(&self.name) }, "position": position(&self.text, place + 1) });
             let took = self.timed("textDocument/completion", here);
             self.completion.push(took);
-            let there = json!({ "textDocument": { "uri": uri(&self.name) }, "position": self.position(self.text.find("name_of_team").unwrap_or(0)) });
+            let there = json!({ "textDocument": { "uri": uri(&self.name) }, "position": position(&self.text, self.text.find("name_of_team").unwrap_or(0)) });
             let took = self.timed("textDocument/hover", there);
             self.hover.push(took);
         }

@@ -4,7 +4,7 @@
 //! project is ever read. The project is the nearest folder above the main file that holds a `stackwright.toml` or a `.git`;
 //! without one, the folder of the main file.
 
-use crate::source::{LoadError, Loader, decode};
+use crate::source::{LoadError, Loader, decode, normalized};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -135,19 +135,6 @@ fn root_above(folder: &Path) -> PathBuf {
 fn real(path: &Path) -> PathBuf {
     let resolved = path.canonicalize().ok().filter(|found| found.exists());
     resolved.unwrap_or_else(|| normalized(path))
-}
-
-/// Without `.` and `..`, by spelling alone.
-fn normalized(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => drop(plain.pop()),
-            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => plain.push(part),
-        }
-    }
-    plain
 }
 
 /// The way from a folder to a path, `..` where it leads up; both absolute.

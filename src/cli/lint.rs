@@ -1,9 +1,8 @@
 //! `lint`: the programs of a project checked together, and what has a certain mend mended.
 //!
-//! In reading order: `gather` makes one report of several programs, `overlay` is the disk with mended texts over it.
+//! `gather` makes one report of several programs. Mended texts stand over those on disk and are written at the end.
 
 mod gather;
-mod overlay;
 
 use super::console::{Console, output};
 use super::disk::{Disk, STANDARD_INPUT};
@@ -14,8 +13,8 @@ use crate::compile::{Options, compile, main_files};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::render::Counts;
 use crate::lint::fix::{self, Wanted};
+use crate::source::overlay::{Overlay, Texts};
 use gather::Gathered;
-use overlay::{Mended, Overlay};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -46,7 +45,7 @@ pub fn run(args: &Args, console: &Console) -> Result<Exit, Stop> {
     let mut problems = Vec::new();
     let programs = programs(&args.paths, &mut problems)?;
     let options = args.variables.options();
-    let mut mended = Mended::default();
+    let mut mended = Texts::default();
     let mut found = gather(&programs, &mended, &options);
     if args.fix {
         let wanted = if args.not_only_safe { Wanted::All } else { Wanted::Safe };
@@ -82,17 +81,17 @@ fn programs(paths: &[PathBuf], problems: &mut Vec<Diagnostic>) -> io::Result<Vec
     Ok(programs)
 }
 
-fn gather(programs: &[Program], mended: &Mended, options: &Options) -> Gathered {
+fn gather(programs: &[Program], mended: &Texts, options: &Options) -> Gathered {
     let mut found = Gathered::default();
     for program in programs {
-        let compilation = compile(&Overlay { disk: &program.disk, mended }, program.disk.main(), options);
+        let compilation = compile(&Overlay { below: &program.disk, texts: mended }, program.disk.main(), options);
         found.add(compilation, program.part);
     }
     found.finish()
 }
 
 /// Makes mends until there are none left. One that brings more errors than it takes away is not kept.
-fn mend(programs: &[Program], mended: &mut Mended, options: &Options, wanted: Wanted, mut found: Gathered) -> Gathered {
+fn mend(programs: &[Program], mended: &mut Texts, options: &Options, wanted: Wanted, mut found: Gathered) -> Gathered {
     for _ in 0..MOST_ROUNDS {
         let chosen = fix::choose(&found.diagnostics, wanted);
         if chosen.fixes == 0 {
@@ -114,7 +113,7 @@ fn mend(programs: &[Program], mended: &mut Mended, options: &Options, wanted: Wa
 }
 
 /// Writes what was mended, and says which files.
-fn write(mended: &Mended, problems: &mut Vec<Diagnostic>) -> io::Result<()> {
+fn write(mended: &Texts, problems: &mut Vec<Diagnostic>) -> io::Result<()> {
     let mut out = output();
     for (path, text) in mended {
         match replace(path, text) {

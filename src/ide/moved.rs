@@ -1,8 +1,8 @@
 //! What imports must say after files have moved.
 
-use super::buffers::normalized;
 use super::place::Page;
 use crate::diagnostic::Edit;
+use crate::source::normalized;
 use crate::source::{Loader, Span};
 use crate::syntax::ast::ItemKind;
 use std::path::{Component, Path, PathBuf};

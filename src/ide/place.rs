@@ -1,11 +1,11 @@
 //! A place in a program: an offset in one of its files, and what stands there.
 
-use super::buffers::Buffers;
 use super::workspace::Snapshot;
 use crate::analysis::names::{Names, SymbolId};
 use crate::analysis::program::Program;
 use crate::analysis::references::{Meaning, Reference};
 use crate::diagnostic::Problems;
+use crate::source::overlay::Overlay;
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::ast;
 use crate::syntax::node::{Node, path_to};
@@ -14,7 +14,7 @@ use crate::syntax::node::{Node, path_to};
 #[derive(Clone, Copy)]
 pub struct Page<'w> {
     pub snapshot: &'w Snapshot,
-    pub loader: &'w Buffers<'w>,
+    pub loader: &'w Overlay<'w>,
     pub program: &'w Program,
     pub file: FileId,
 }

@@ -4,7 +4,6 @@
 //! A main file is one that declares a stack, or that no other file imports. A change makes the snapshots stale that hold the
 //! file; they are made anew when they are asked for.
 
-use super::buffers::{Buffers, Open};
 use super::place::Page;
 use crate::analysis::Analysis;
 use crate::analysis::names::Names;
@@ -13,6 +12,7 @@ use crate::analysis::references::{self, Reference};
 use crate::compile::{Options, examine};
 use crate::diagnostic::{Diagnostic, Problems, Severity};
 use crate::model::Model;
+use crate::source::overlay::{Overlay, Texts};
 use crate::source::{FileId, Loader};
 use crate::syntax;
 use crate::syntax::ast::{BlockKind, ItemKind};
@@ -33,7 +33,7 @@ pub type Disks = dyn Fn(&Path) -> io::Result<Box<dyn Loader>> + Send;
 pub struct Workspace {
     disks: Box<Disks>,
     folders: Vec<PathBuf>,
-    open: Open,
+    open: Texts,
     options: Options,
     /// Every stack file that is known, by its path.
     files: BTreeMap<PathBuf, Outline>,
@@ -67,7 +67,7 @@ impl Workspace {
         Workspace {
             disks,
             folders: Vec::new(),
-            open: Open::new(),
+            open: Texts::new(),
             options: Options::default(),
             files: BTreeMap::new(),
             snapshots: BTreeMap::new(),
@@ -171,7 +171,7 @@ impl Workspace {
             return;
         }
         let Ok(disk) = (self.disks)(path) else { return };
-        let buffers = Buffers { disk: &*disk, open: &self.open };
+        let buffers = Overlay { below: &*disk, texts: &self.open };
         let tree = syntax::parse(FileId(0), &text).file;
         let mut outline = Outline { text, has_stack: false, imports: Vec::new() };
         for item in &tree.items {
@@ -277,7 +277,7 @@ impl Workspace {
 
     fn examine(&self, main: &Path, options: Options) -> Option<Snapshot> {
         let disk = (self.disks)(main).ok()?;
-        let found = examine(&Buffers { disk: &*disk, open: &self.open }, main, &options);
+        let found = examine(&Overlay { below: &*disk, texts: &self.open }, main, &options);
         Some(Snapshot {
             main: main.to_path_buf(),
             disk,
@@ -290,8 +290,8 @@ impl Workspace {
     }
 
     /// The files that a program reads text from.
-    pub fn loader<'w>(&'w self, snapshot: &'w Snapshot) -> Buffers<'w> {
-        Buffers { disk: &*snapshot.disk, open: &self.open }
+    pub fn loader<'w>(&'w self, snapshot: &'w Snapshot) -> Overlay<'w> {
+        Overlay { below: &*snapshot.disk, texts: &self.open }
     }
 
     /// The snapshot of a main file if it is there and not stale.

@@ -103,6 +103,14 @@ meta!(
     )
 );
 
+const RUBYGEMS_ROW: Setting = row("rubygems", Version, Optional, "Attributes.RubygemsVersion", "Version of RubyGems.");
+const BUNDLER_ROW: Setting = row(
+    "bundler",
+    Either(&[Bool, Version]),
+    Optional,
+    "Attributes.BundlerVersion",
+    "Version of Bundler; `false` if Bundler is not managed.",
+);
 const META_ROW: Setting = row(
     "meta",
     Block(&META),
@@ -385,14 +393,8 @@ layer!(
     LAYER_RAILS,
     "a rails-app layer",
     row("ruby", Version, Optional, "Attributes.RubyVersion", "Version of Ruby."),
-    row("rubygems", Version, Optional, "Attributes.RubygemsVersion", "Version of RubyGems."),
-    row(
-        "bundler",
-        Either(&[Bool, Version]),
-        Optional,
-        "Attributes.BundlerVersion",
-        "Version of Bundler; `false` if Bundler is not managed."
-    ),
+    RUBYGEMS_ROW,
+    BUNDLER_ROW,
     row("passenger", Version, Optional, "Attributes.PassengerVersion", "Version of Passenger."),
     row(
         "rails_stack",
@@ -417,18 +419,7 @@ layer!(
         "Version of the application server."
     )
 );
-layer!(
-    LAYER_FLOW,
-    "an aws-flow-ruby layer",
-    row("rubygems", Version, Optional, "Attributes.RubygemsVersion", "Version of RubyGems."),
-    row(
-        "bundler",
-        Either(&[Bool, Version]),
-        Optional,
-        "Attributes.BundlerVersion",
-        "Version of Bundler; `false` if Bundler is not managed."
-    )
-);
+layer!(LAYER_FLOW, "an aws-flow-ruby layer", RUBYGEMS_ROW, BUNDLER_ROW);
 layer!(
     LAYER_ECS,
     "an ecs-cluster layer",

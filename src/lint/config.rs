@@ -280,9 +280,7 @@ impl At<'_> {
 
 fn suggested(problem: Diagnostic, near: Option<&str>, at: Option<Span>) -> Diagnostic {
     match (near, at) {
-        (Some(near), Some(at)) => {
-            problem.help(format!("did you mean `{near}`?")).fix(format!("replace with `{near}`"), at, near)
-        }
+        (Some(near), Some(at)) => problem.suggest(at, near),
         _ => problem,
     }
 }

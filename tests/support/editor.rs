@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use stackwright::lsp::{End, serve};
 use stackwright::source::{LoadError, Loader, decode};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -186,6 +187,13 @@ impl Editor {
         self.notify("textDocument/didChange", json!({ "textDocument": document, "contentChanges": changes }));
     }
 
+    /// Tells that a stretch of a file's text is replaced, and replaces it in `text`. `version` is that of the text afterwards.
+    pub fn replace(&mut self, name: &str, version: i32, text: &mut String, range: Range<usize>, new: &str) {
+        let places = json!({ "start": position(text, range.start), "end": position(text, range.end) });
+        self.change(name, version, json!([{ "range": places, "text": new }]));
+        text.replace_range(range, new);
+    }
+
     /// Leaves in good order.
     pub fn leave(mut self) -> End {
         self.ask("shutdown", Value::Null);
@@ -197,4 +205,11 @@ impl Editor {
 /// The files of a program in memory, by their names below the root.
 pub fn files<'f>(named: impl IntoIterator<Item = (&'f str, &'f str)>) -> Files {
     named.into_iter().map(|(name, text)| (Path::new(ROOT).join(name), text.as_bytes().into())).collect()
+}
+
+/// Line and UTF-16 units of an offset, both from 0, as the protocol counts by default.
+pub fn position(text: &str, at: usize) -> Value {
+    let before = &text[..at];
+    let start = before.rfind('\n').map_or(0, |it| it + 1);
+    json!({ "line": before.matches('\n').count(), "character": before[start..].encode_utf16().count() })
 }

@@ -5,7 +5,7 @@ use super::pairs::is_program;
 use super::side::Side;
 use crate::cli::Stop;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{LoadError, Loader, decode};
+use crate::source::{LoadError, Loader, decode, normalized};
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Output};
@@ -175,17 +175,4 @@ fn line(answer: &Output, otherwise: &str) -> Result<String, Stop> {
 
 fn problem(message: &str) -> Stop {
     Stop::from(Diagnostic::new(Code::NO_REVISION, message))
-}
-
-/// Without `.` and `..`, by spelling alone.
-fn normalized(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => drop(plain.pop()),
-            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => plain.push(part),
-        }
-    }
-    plain
 }
