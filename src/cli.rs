@@ -90,6 +90,12 @@ impl From<Diagnostic> for Stop {
     }
 }
 
+impl From<Box<Diagnostic>> for Stop {
+    fn from(problem: Box<Diagnostic>) -> Stop {
+        Stop::Problem(problem)
+    }
+}
+
 impl Stop {
     /// Wrong usage found after parsing, shown as clap shows its own.
     fn usage(message: impl std::fmt::Display) -> Stop {

@@ -6,10 +6,11 @@
 //!
 //! A [`snapshot::Snapshot`] is all that a diff needs to know of one version; [`compare::compare`] holds two against each other;
 //! [`document`] is what comes of it. In reading order: `tree` (values as they are compared), `snapshot`, `capture` (a snapshot of a
-//! program), `compare`, `secrets` (what is never shown), `document`, and the renderings. This room reads no source and runs nothing.
+//! program), `compare`, `secrets` (what is never shown), `document`, and the renderings; `command` writes what makes a report again. This room reads no source and runs nothing.
 
 pub mod addresses;
 pub mod capture;
+pub mod command;
 pub mod compare;
 pub mod document;
 pub mod markdown;

@@ -1,11 +1,12 @@
 //! What an editor asks: a place in the text comes in, an answer in our own types goes out. Offsets, never lines; no protocol.
 //!
-//! In reading order: `workspace` (which files make which programs, and the last
+//! In reading order: `outside` (the disk, and what files were before), `workspace` (which files make which programs, and the last
 //! analysis of each), `place` (what stands at an offset); then a file a question.
 
 pub mod actions;
 pub mod attributes;
 pub mod calls;
+pub mod changes;
 pub mod completion;
 pub mod definition;
 pub mod documents;
@@ -17,6 +18,7 @@ pub mod hover;
 pub mod lenses;
 pub mod links;
 pub mod moved;
+pub mod outside;
 pub mod place;
 pub mod references;
 pub mod rename;

@@ -8,6 +8,7 @@
 mod actions;
 mod calls;
 mod capabilities;
+mod changes;
 mod completion;
 mod custom;
 mod definition;
@@ -31,7 +32,7 @@ mod sync;
 mod tokens;
 mod uri;
 
-use crate::ide::workspace::Disks;
+use crate::ide::outside::Outside;
 use gen_lsp_types::{InitializeParams, InitializeResult, ServerInfo};
 use lsp_server::{Connection, ErrorCode, Message, ProtocolError, Request, RequestId, Response, ResponseError};
 use session::Session;
@@ -66,8 +67,8 @@ impl Cancelled {
     }
 }
 
-/// Serves one client until it leaves. `disks` opens the disk as seen from a file.
-pub fn serve(connection: &Connection, disks: Box<Disks>) -> Result<End, ProtocolError> {
+/// Serves one client until it leaves.
+pub fn serve(connection: &Connection, outside: Box<dyn Outside>) -> Result<End, ProtocolError> {
     let (id, params) = connection.initialize_start()?;
     let params: InitializeParams = serde_json::from_value(params).unwrap_or_default();
     let encoding = position::Encoding::negotiated(&params.capabilities);
@@ -87,7 +88,7 @@ pub fn serve(connection: &Connection, disks: Box<Disks>) -> Result<End, Protocol
         move || {
             // A client that is gone hears nothing.
             let send = move |message| drop(sender.send(message));
-            work(Session::new(send, disks, encoding, params), &from_client, &cancelled);
+            work(Session::new(send, outside, encoding, params), &from_client, &cancelled);
         }
     };
     let end = std::thread::scope(|scope| {

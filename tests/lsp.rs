@@ -8,7 +8,8 @@
 //!     === hover
 //!     ...the answer, with places drawn under the code...
 //!
-//! Files are open in the editor unless they are marked: `=== file network.stack closed`. `ACCEPT=1` rewrites all answers.
+//! Files are open in the editor unless they are marked: `=== file network.stack closed`. With `=== file main.stack before` the folder is a
+//! git work tree, and this is the text on its main branch. `ACCEPT=1` rewrites all answers.
 
 #![expect(clippy::panic, reason = "a test fails by panicking")]
 
@@ -24,7 +25,7 @@ mod process;
 mod sections;
 
 use answers::Asker;
-use editor::{Editor, Files, POISON, ROOT, files, uri};
+use editor::{Editor, Files, POISON, ROOT, World, files, uri};
 use expectation::compare;
 use process::all;
 use sections::sections;
@@ -32,8 +33,11 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 const CURSOR: &str = "<|>";
+/// Marks a file as it was on the main branch.
+const BEFORE: &str = " before";
 
 #[test]
 fn every_case_answers_as_written() {
@@ -74,18 +78,24 @@ fn profile(name: &str) -> Value {
 fn asker(marked: &BTreeMap<&str, String>, client: Value) -> Asker {
     let mut texts = BTreeMap::new();
     let mut cursors = Vec::new();
-    for (heading, body) in marked {
+    let (before, marked): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        marked.iter().map(|(heading, body)| (*heading, body)).partition(|(heading, _)| heading.ends_with(BEFORE));
+    let before = before.into_iter().map(|(heading, body)| (heading.trim_end_matches(BEFORE), body.as_str()));
+    let before = Some(Arc::new(files(before))).filter(|it| !it.is_empty());
+    for (heading, body) in &marked {
         let name = heading.strip_suffix(" closed").unwrap_or(heading);
-        let mut text = body.clone();
+        let mut text = (*body).clone();
         while let Some(at) = text.find(CURSOR) {
             text.replace_range(at..at + CURSOR.len(), "");
             cursors.push((name.to_owned(), at));
         }
         texts.insert(name.to_owned(), text);
     }
-    let mut editor = Editor::start(files(texts.iter().map(|(name, text)| (name.as_str(), text.as_str()))), client);
+    let now = files(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    let mut editor = Editor::start_on(World { files: Arc::new(now), before }, Some(ROOT), client);
     for (heading, name) in marked.keys().map(|it| (it, it.strip_suffix(" closed").unwrap_or(it))) {
-        if name == *heading {
+        let is_open = name.len() == heading.len();
+        if is_open {
             editor.open(name, &texts[name]);
         }
     }

@@ -4,13 +4,14 @@
 //! `pairs` (which programs of a folder belong together). `show` renders what was kept as JSON.
 
 mod pairs;
-mod revision;
+pub(super) mod revision;
 mod side;
 
 use super::console::{Console, DocumentFormat, output};
 use super::program::assignment;
 use super::{Exit, Stop};
 use crate::compile::Options;
+use crate::diff::command::shell_words;
 use crate::diff::compare::compare;
 use crate::diff::document::{DangerKind, Report};
 use crate::diff::markdown;
@@ -173,7 +174,7 @@ impl Args {
         let mut words = vec!["stackwright".to_owned(), "diff".to_owned()];
         let mut option = |name: &str, value: &Option<String>| {
             if let Some(value) = value {
-                words.extend([format!("--{name}"), shell_word(value)]);
+                words.extend([format!("--{name}"), value.clone()]);
             }
         };
         option("base", &self.base);
@@ -185,21 +186,12 @@ impl Args {
             set.iter().for_each(|(variable, _)| words.extend([format!("--{name}"), format!("{variable}=...")]));
         }
         words.extend(self.all_profiles.then(|| "--all-profiles".to_owned()));
-        words.extend(self.sides.iter().map(|it| shell_word(it)));
+        words.extend(self.sides.iter().cloned());
         if !self.files.is_empty() {
             words.push("--".to_owned());
-            words.extend(self.files.iter().map(|it| shell_word(&it.display().to_string())));
+            words.extend(self.files.iter().map(|it| it.display().to_string()));
         }
-        words.join(" ")
-    }
-}
-
-/// A word as a shell takes it.
-fn shell_word(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:@^~,+".contains(c);
-    match !word.is_empty() && word.chars().all(plain) {
-        true => word.to_owned(),
-        false => format!("'{}'", word.replace('\'', "'\\''")),
+        shell_words(&words)
     }
 }
 

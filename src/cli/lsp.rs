@@ -1,11 +1,15 @@
 //! `lsp`: the language server on standard input and output, until the client leaves.
 
+use super::diff::revision::{At, Repository};
 use super::disk::Disk;
 use super::{Exit, Stop};
+use crate::diagnostic::Diagnostic;
+use crate::ide::outside::{Base, Outside};
 use crate::lsp::{End, serve};
 use crate::source::Loader;
 use lsp_server::Connection;
 use std::io;
+use std::path::Path;
 
 /// Serve an editor over standard input and output
 #[derive(clap::Args)]
@@ -17,7 +21,7 @@ pub struct Args {
 
 pub fn run(_: &Args) -> Result<Exit, Stop> {
     let (connection, threads) = Connection::stdio();
-    let end = serve(&connection, Box::new(|file| Ok(Box::new(Disk::around(file)?) as Box<dyn Loader>)));
+    let end = serve(&connection, Box::new(Machine));
     // The threads end when nobody holds the connection any more.
     drop(connection);
     let written = threads.join();
@@ -28,5 +32,26 @@ pub fn run(_: &Args) -> Result<Exit, Stop> {
         }
         Ok(End::Abrupt) => Ok(Exit::Errors),
         Err(error) => Err(Stop::Stream(io::Error::other(error.to_string()))),
+    }
+}
+
+/// The disk of this machine, and git.
+struct Machine;
+
+impl Outside for Machine {
+    fn disk(&self, file: &Path) -> io::Result<Box<dyn Loader>> {
+        Ok(Box::new(Disk::around(file)?))
+    }
+
+    fn main_branch(&self, file: &Path) -> Option<String> {
+        Repository::around(file.parent()?).ok()?.main_branch()
+    }
+
+    fn base(&self, file: &Path, revision: &str) -> Result<Base, Box<Diagnostic>> {
+        let repository = Repository::around(file.parent().unwrap_or(file))?;
+        let ancestor = repository.ancestor(revision)?;
+        let main = Some(repository.inside(file)?).filter(|path| repository.has(&ancestor, path));
+        let (revision, root) = (ancestor.typed.clone(), repository.root.clone());
+        Ok(Base { revision, root, files: Box::new(At { repository, revision: ancestor }), main })
     }
 }

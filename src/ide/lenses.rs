@@ -1,4 +1,4 @@
-//! What stands above declarations: how many instances a layer has and what they run, who uses a thing.
+//! What stands above declarations: how many instances a layer has and what they run, who uses a thing, what changed.
 
 use super::place::Page;
 use crate::analysis::names::SymbolId;
@@ -14,11 +14,26 @@ pub struct Lens {
     /// The name of the declaration.
     pub span: Span,
     pub title: String,
-    /// Places that it leads to.
-    pub places: Vec<Span>,
+    pub leads: Leads,
 }
 
-pub fn lenses(page: Page) -> Vec<Lens> {
+/// What follows from a click.
+pub enum Leads {
+    /// It only tells.
+    Nowhere,
+    Places(Vec<Span>),
+    /// To what changed since the branch left the main one.
+    Changes,
+}
+
+impl Leads {
+    fn to(places: Vec<Span>) -> Leads {
+        if places.is_empty() { Leads::Nowhere } else { Leads::Places(places) }
+    }
+}
+
+/// `branch`: the main branch of the repository that the file is in.
+pub fn lenses(page: Page, branch: Option<&str>) -> Vec<Lens> {
     let mut uses = Uses::default();
     for it in page.snapshot.references().iter().filter(|it| it.how == How::Used) {
         if let Meaning::Symbol(id) = it.to {
@@ -26,7 +41,23 @@ pub fn lenses(page: Page) -> Vec<Lens> {
         }
     }
     let items = page.tree().into_iter().flat_map(|tree| &tree.items);
-    items.flat_map(|item| of_item(page, item, &uses)).collect()
+    let mut found: Vec<Lens> = items.clone().flat_map(|item| of_item(page, item, &uses)).collect();
+    let stack = items.filter_map(stack).next();
+    found.extend(branch.zip(stack).map(|(branch, span)| Lens {
+        span,
+        title: format!("diff against {}", branch.strip_prefix("origin/").unwrap_or(branch)),
+        leads: Leads::Changes,
+    }));
+    found.sort_by_key(|it| it.span);
+    found
+}
+
+/// The name of a stack, if that is what is declared.
+fn stack(item: &Item) -> Option<Span> {
+    match &item.kind {
+        ItemKind::Block(block) if block.kind == BlockKind::Stack => Some(block.name.span),
+        _ => None,
+    }
 }
 
 /// The places where each symbol is used.
@@ -59,7 +90,7 @@ fn of_block(model: &Model, kind: BlockKind, name: Span) -> Vec<Lens> {
     let is_here = |item: &&ModelItem| model.header(**item).is_some_and(|it| it.span == name);
     let members: Vec<ModelItem> = model.order.iter().filter(is_here).copied().collect();
     let Some(first) = members.first() else { return Vec::new() };
-    let lens = |title: String, places: Vec<Span>| Lens { span: name, title, places };
+    let lens = |title: String, places: Vec<Span>| Lens { span: name, title, leads: Leads::to(places) };
     match (kind, first) {
         (BlockKind::Stack, _) => {
             let title = format!("{}, {}", count(model.layers.len(), "layer"), count(model.instances.len(), "instance"));
@@ -94,7 +125,7 @@ fn uses(page: Page, name: Span, places: &Uses) -> Option<Lens> {
         (uses, layers) if uses == layers => format!("used by {layers} layers"),
         (uses, _) => format!("used {}", if uses == 1 { "once".to_owned() } else { format!("{uses} times") }),
     };
-    Some(Lens { span: name, title, places })
+    Some(Lens { span: name, title, leads: Leads::to(places) })
 }
 
 /// In how many layers places lie.

@@ -4,6 +4,7 @@
 //! A main file is one that declares a stack, or that no other file imports. A change makes the snapshots stale that hold the
 //! file; they are made anew when they are asked for.
 
+use super::outside::{Base, Outside};
 use super::place::Page;
 use crate::analysis::Analysis;
 use crate::analysis::names::Names;
@@ -18,7 +19,6 @@ use crate::syntax;
 use crate::syntax::ast::{BlockKind, ItemKind};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -27,11 +27,8 @@ const MOST_ENTRIES: usize = 50_000;
 /// Folders that hold no sources of the user's.
 const SKIPPED: [&str; 3] = ["node_modules", "target", "out"];
 
-/// Opens the disk as seen from a file: its project is what may be read.
-pub type Disks = dyn Fn(&Path) -> io::Result<Box<dyn Loader>> + Send;
-
 pub struct Workspace {
-    disks: Box<Disks>,
+    outside: Box<dyn Outside>,
     folders: Vec<PathBuf>,
     open: Texts,
     options: Options,
@@ -39,6 +36,8 @@ pub struct Workspace {
     files: BTreeMap<PathBuf, Outline>,
     /// By main file; `None` is stale.
     snapshots: BTreeMap<PathBuf, Option<Snapshot>>,
+    /// The main branch, by folder.
+    branches: BTreeMap<PathBuf, Option<String>>,
 }
 
 /// What must be known of a file to find the main files.
@@ -63,21 +62,22 @@ pub struct Snapshot {
 }
 
 impl Workspace {
-    pub fn new(disks: Box<Disks>) -> Workspace {
+    pub fn new(outside: Box<dyn Outside>) -> Workspace {
         Workspace {
-            disks,
+            outside,
             folders: Vec::new(),
             open: Texts::new(),
             options: Options::default(),
             files: BTreeMap::new(),
             snapshots: BTreeMap::new(),
+            branches: BTreeMap::new(),
         }
     }
 
     /// The path of a file as the disk knows it: symbolic links resolved.
     pub fn real(&self, path: &Path) -> PathBuf {
         let name = path.file_name().map(|it| it.to_string_lossy().into_owned());
-        let found = name.and_then(|name| (self.disks)(path).ok()?.resolve(path, &name).ok());
+        let found = name.and_then(|name| self.outside.disk(path).ok()?.resolve(path, &name).ok());
         found.unwrap_or_else(|| path.to_path_buf())
     }
 
@@ -103,8 +103,24 @@ impl Workspace {
     pub fn text(&self, path: &Path) -> Option<Arc<str>> {
         match self.open.get(path) {
             Some(text) => Some(text.clone()),
-            None => (self.disks)(path).ok()?.load(path).ok(),
+            None => self.outside.disk(path).ok()?.load(path).ok(),
         }
+    }
+
+    /// The revision that changes of a file are held against, as far as git has one.
+    pub fn main_branch(&mut self, path: &Path) -> Option<String> {
+        let folder = path.parent().filter(|it| it.is_absolute())?;
+        if let Some(known) = self.branches.get(folder) {
+            return known.clone();
+        }
+        let found = self.outside.main_branch(path);
+        self.branches.insert(folder.to_path_buf(), found.clone());
+        found
+    }
+
+    /// What lay in the place of a file where its branch left a revision.
+    pub fn base(&self, path: &Path, revision: &str) -> Result<Base, Box<Diagnostic>> {
+        self.outside.base(path, revision)
     }
 
     pub fn is_open(&self, path: &Path) -> bool {
@@ -127,6 +143,7 @@ impl Workspace {
     pub fn disk_changed(&mut self) {
         self.find_files();
         self.snapshots.values_mut().for_each(|it| *it = None);
+        self.branches.clear();
     }
 
     fn changed(&mut self, path: &Path) {
@@ -151,7 +168,7 @@ impl Workspace {
         let mut left = MOST_ENTRIES;
         for folder in &self.folders {
             // The disk wants a file to look from.
-            if let Ok(disk) = (self.disks)(&folder.join("main.stack")) {
+            if let Ok(disk) = self.outside.disk(&folder.join("main.stack")) {
                 stack_files(&*disk, folder, &mut left, &mut found);
             }
         }
@@ -170,7 +187,7 @@ impl Workspace {
         if self.files.get(path).is_some_and(|known| known.text == text) {
             return;
         }
-        let Ok(disk) = (self.disks)(path) else { return };
+        let Ok(disk) = self.outside.disk(path) else { return };
         let buffers = Overlay { below: &*disk, texts: &self.open };
         let tree = syntax::parse(FileId(0), &text).file;
         let mut outline = Outline { text, has_stack: false, imports: Vec::new() };
@@ -276,7 +293,7 @@ impl Workspace {
     }
 
     fn examine(&self, main: &Path, options: Options) -> Option<Snapshot> {
-        let disk = (self.disks)(main).ok()?;
+        let disk = self.outside.disk(main).ok()?;
         let found = examine(&Overlay { below: &*disk, texts: &self.open }, main, &options);
         Some(Snapshot {
             main: main.to_path_buf(),

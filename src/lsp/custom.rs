@@ -2,11 +2,14 @@
 //!
 //! All take `{ "textDocument": { "uri": ... } }` and give `{ "text": ..., "languageId": ... }`: `stackwright/template`, `runLists`,
 //! `plan`, `graph`, `nodeJson` (with `instance` and `event`) and `why` (with a `position`, or `path` and perhaps `instance`).
+//! `stackwright/diff` is answered by `changes`.
 
+use super::edge::Edge;
 use super::session::Session;
 use super::{Refused, refusal};
 use crate::ide::documents::{self, Document};
 use crate::ide::hover::why;
+use crate::ide::place::Page;
 use crate::language::kinds::Event;
 use gen_lsp_types::{LspAny, Position, TextDocumentIdentifier};
 use lsp_server::ErrorCode;
@@ -28,6 +31,12 @@ pub struct Params {
 pub struct Text {
     text: String,
     language_id: &'static str,
+}
+
+impl Text {
+    pub fn new(text: String, language_id: &'static str) -> Text {
+        Text { text, language_id }
+    }
 }
 
 /// What is asked for.
@@ -58,31 +67,36 @@ impl Question {
 pub fn answer(session: &mut Session, question: Question, params: LspAny) -> Result<Text, Refused> {
     let params: Params = serde_json::from_value(params)
         .map_err(|error| refusal(ErrorCode::InvalidParams, format!("the parameters do not read: {error}")))?;
-    let language_id = match question {
-        Question::Template | Question::RunLists | Question::NodeJson => "json",
-        Question::Plan => "plaintext",
-        Question::Graph => "mermaid",
-        Question::Why => "markdown",
+    let answered = session.page(&params.text_document.uri, |page, edge| of_page(page, edge, question, &params));
+    answered.unwrap_or_else(|| Err(refusal(ErrorCode::RequestFailed, "the file belongs to no program")))
+}
+
+fn of_page(page: Page, edge: &Edge, question: Question, params: &Params) -> Result<Text, Refused> {
+    let wanted = match question {
+        Question::Template => Document::Template,
+        Question::RunLists => Document::RunLists,
+        Question::Plan => Document::Plan,
+        Question::Graph => Document::Graph,
+        Question::NodeJson => node(params)?,
+        Question::Why => {
+            let place = params.position.map(|it| page.at(edge.offset(page.source(), it)));
+            let keys: Vec<String> = params.path.iter().flat_map(|it| it.split('.')).map(str::to_owned).collect();
+            let text = why(page, place, &keys, params.instance.as_deref())
+                .ok_or_else(|| refusal(ErrorCode::RequestFailed, "no instance has such an attribute"))?;
+            return Ok(Text::new(text, "markdown"));
+        }
     };
-    let uri = params.text_document.uri.clone();
-    let text = session.page(&uri, |page, edge| {
-        let wanted = match question {
-            Question::Template => Document::Template,
-            Question::RunLists => Document::RunLists,
-            Question::Plan => Document::Plan,
-            Question::Graph => Document::Graph,
-            Question::NodeJson => node(&params)?,
-            Question::Why => {
-                let place = params.position.map(|it| page.at(edge.offset(page.source(), it)));
-                let keys: Vec<String> = params.path.iter().flat_map(|it| it.split('.')).map(str::to_owned).collect();
-                return why(page, place, &keys, params.instance.as_deref())
-                    .ok_or_else(|| refusal(ErrorCode::RequestFailed, "no instance has such an attribute"));
-            }
-        };
-        documents::document(page, &wanted).map_err(|absent| refusal(ErrorCode::RequestFailed, absent.message()))
-    });
-    let text = text.unwrap_or_else(|| Err(refusal(ErrorCode::RequestFailed, "the file belongs to no program")))?;
-    Ok(Text { text, language_id })
+    let text = documents::document(page, &wanted);
+    let text = text.map_err(|absent| refusal(ErrorCode::RequestFailed, absent.message()))?;
+    Ok(Text::new(text, language(&wanted)))
+}
+
+fn language(document: &Document) -> &'static str {
+    match document {
+        Document::Template | Document::RunLists | Document::NodeJson { .. } => "json",
+        Document::Plan => "plaintext",
+        Document::Graph => "mermaid",
+    }
 }
 
 fn node(params: &Params) -> Result<Document, Refused> {

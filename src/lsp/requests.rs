@@ -2,8 +2,8 @@
 
 use super::session::Session;
 use super::{
-    Refused, actions, calls, completion, custom, definition, diagnostics, folding, formatting, hints, hover, lenses,
-    links, references, refusal, rename, signature, symbols, tokens,
+    Refused, actions, calls, changes, completion, custom, definition, diagnostics, folding, formatting, hints, hover,
+    lenses, links, references, refusal, rename, signature, symbols, tokens,
 };
 use gen_lsp_types::{LspAny, LspRequestMethod};
 use lsp_server::{ErrorCode, Request};
@@ -47,6 +47,7 @@ pub fn answer(session: &mut Session, request: Request) -> Answer {
         LspRequestMethod::TextDocumentPrepareCallHierarchy => of(session, request.params, calls::prepare),
         LspRequestMethod::CallHierarchyIncomingCalls => of(session, request.params, calls::incoming),
         LspRequestMethod::CallHierarchyOutgoingCalls => of(session, request.params, calls::outgoing),
+        other if other.as_str() == "stackwright/diff" => fallible(session, request.params, changes::answer),
         other => match custom::Question::from_method(other.as_str()) {
             Some(question) => written(custom::answer(session, question, request.params)?),
             None => Err(refusal(ErrorCode::MethodNotFound, format!("there is no request `{other}` here"))),

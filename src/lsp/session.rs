@@ -6,8 +6,9 @@ use super::position::Encoding;
 use super::tokens::Last;
 use super::uri::path_of;
 use crate::compile::Options;
+use crate::ide::outside::Outside;
 use crate::ide::place::{Page, Place};
-use crate::ide::workspace::{Disks, Workspace};
+use crate::ide::workspace::Workspace;
 use gen_lsp_types::{
     ClientCapabilities, ConfigurationItem, ConfigurationParams, InitializeParams, LspAny, Notification, Position,
     ProgressParams, ProgressToken, Registration, RegistrationParams, Uri, WorkDoneProgressCreateParams,
@@ -46,12 +47,12 @@ enum Asked {
 impl Session {
     pub fn new(
         sender: impl Fn(Message) + 'static,
-        disks: Box<Disks>,
+        outside: Box<dyn Outside>,
         encoding: Encoding,
         start: InitializeParams,
     ) -> Session {
         Session {
-            workspace: Workspace::new(disks),
+            workspace: Workspace::new(outside),
             edge: Edge::new(encoding),
             client: Client { capabilities: start.capabilities.clone(), start },
             published: BTreeMap::new(),

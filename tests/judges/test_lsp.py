@@ -3,7 +3,9 @@
 pytest-lsp checks each answer against what its client said it can take; what the answers mean is checked here, on a small program in a folder
 of its own. What they look like in full stands in tests/lsp.
 """
+import json
 import pathlib
+import subprocess
 import urllib.parse
 
 import pytest
@@ -318,6 +320,39 @@ async def test_documents_that_the_compiler_makes(editor, method):
     params = {"textDocument": {"uri": editor.uri}, "instance": "web_server[1]", "event": "setup", "path": "shop.workers"}
     answer = await editor.client.protocol.send_request_async(f"stackwright/{method}", params)
     assert len(answer.text) > 20 and "s3cr3t" not in answer.text
+
+
+def git(folder, *words):
+    identity = ["-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "init.defaultBranch=main"]
+    subprocess.run(["git", "-C", folder, *identity, *words], check=True, capture_output=True)
+
+
+async def lens_titles(editor):
+    found = await editor.client.text_document_code_lens_async(types.CodeLensParams(editor.document))
+    return [it.command.title for it in found]
+
+
+async def test_the_diff_against_the_main_branch(editor):
+    assert "diff against main" not in await lens_titles(editor)
+    git(editor.folder, "init")
+    git(editor.folder, "add", ".")
+    git(editor.folder, "commit", "-m", "first")
+    change = types.FileEvent(uri=editor.uri, type=types.FileChangeType.Changed)
+    editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([change]))
+    assert "diff against main" in await lens_titles(editor)
+    git(editor.folder, "checkout", "-b", "larger")
+    git(editor.folder, "commit", "--allow-empty", "-m", "second")
+    editor.replace('"c5.large"', '"c5.xlarge"')
+    params = {"textDocument": {"uri": editor.uri}, "format": "json"}
+    answer = await editor.client.protocol.send_request_async("stackwright/diff", params)
+    report = json.loads(answer.text)
+    assert report["verdict"]["update"] == 2 and report["command"] == "stackwright diff --base main main.stack"
+    assert [it["address"] for it in report["parts"][0]["objects"]] == ["web_server[1]", "web_server[2]"]
+    answer = await editor.client.protocol.send_request_async("stackwright/diff", {"textDocument": {"uri": editor.uri}})
+    assert answer.languageId == "markdown" and "c5.xlarge" in answer.text and "s3cr3t" not in answer.text
+    params["base"] = "v9"
+    with pytest.raises(Exception, match="there is no revision `v9`"):
+        await editor.client.protocol.send_request_async("stackwright/diff", params)
 
 
 async def test_an_unknown_request_is_refused(editor):

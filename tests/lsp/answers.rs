@@ -497,7 +497,13 @@ impl Asker {
         let mut out = String::new();
         for lens in found.as_array().cloned().unwrap_or_default() {
             let lens = if lens["command"].is_null() { self.editor.ask("codeLens/resolve", lens) } else { lens };
-            out += &self.draw(&name, &lens["range"], text(&lens["command"]["title"]));
+            let command = &lens["command"];
+            // Places are many; where else a lens leads is worth seeing.
+            let leads = match command["command"].as_str() {
+                None | Some("" | "stackwright.showReferences") => String::new(),
+                Some(other) => format!(" -> {other} {}", command["arguments"]),
+            };
+            out += &self.draw(&name, &lens["range"], &format!("{}{leads}", text(&command["title"])));
         }
         out
     }

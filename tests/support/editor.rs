@@ -5,6 +5,8 @@
 
 use lsp_server::{Connection, Message, Notification, Request, RequestId, Response};
 use serde_json::{Value, json};
+use stackwright::diagnostic::{Code, Diagnostic};
+use stackwright::ide::outside::{Base, Outside};
 use stackwright::lsp::{End, serve};
 use stackwright::source::{LoadError, Loader, decode};
 use std::collections::BTreeMap;
@@ -55,6 +57,31 @@ impl Loader for Memory {
     }
 }
 
+/// What the server sees: the files as they are, and as they were on the main branch.
+pub struct World {
+    pub files: Arc<Files>,
+    /// `None` outside a git work tree.
+    pub before: Option<Arc<Files>>,
+}
+
+impl Outside for World {
+    fn disk(&self, _: &Path) -> std::io::Result<Box<dyn Loader>> {
+        Ok(Box::new(Memory(self.files.clone())))
+    }
+
+    fn main_branch(&self, _: &Path) -> Option<String> {
+        self.before.as_ref().map(|_| "origin/main".to_owned())
+    }
+
+    fn base(&self, file: &Path, revision: &str) -> Result<Base, Box<Diagnostic>> {
+        let before = self.before.clone().filter(|_| revision == "origin/main").ok_or_else(|| {
+            Diagnostic::new(Code::NO_REVISION, format!("there is no revision `{revision}` in the repository"))
+        })?;
+        let main = before.contains_key(file).then(|| file.to_path_buf());
+        Ok(Base { revision: revision.to_owned(), root: ROOT.into(), files: Box::new(Memory(before)), main })
+    }
+}
+
 pub struct Editor {
     connection: Connection,
     server: Option<JoinHandle<End>>,
@@ -86,9 +113,12 @@ impl Editor {
 
     /// In a folder, or with files alone.
     pub fn start_in(folder: Option<&str>, files: Arc<Files>, capabilities: Value) -> Editor {
+        Editor::start_on(World { files, before: None }, folder, capabilities)
+    }
+
+    pub fn start_on(world: World, folder: Option<&str>, capabilities: Value) -> Editor {
         let (connection, server) = Connection::memory();
-        let disks = Box::new(move |_: &Path| Ok(Box::new(Memory(files.clone())) as Box<dyn Loader>));
-        let server = std::thread::spawn(move || serve(&server, disks).expect("the server starts"));
+        let server = std::thread::spawn(move || serve(&server, Box::new(world)).expect("the server starts"));
         let mut editor = Editor {
             connection,
             server: Some(server),

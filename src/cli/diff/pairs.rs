@@ -32,7 +32,7 @@ pub fn since(base: &str, files: &[PathBuf]) -> Result<Vec<Pair>, Stop> {
     let ancestor = repository.ancestor(base)?;
     pair_up(
         files,
-        &|file| repository.side(&ancestor, file),
+        &|file| Ok(repository.side(&ancestor, file)?),
         &|file| {
             Ok(if file.exists() { Side::File(file.to_path_buf()) } else { Side::Nothing(file.display().to_string()) })
         },
@@ -49,7 +49,7 @@ pub fn between(old: &str, new: &str, files: &[PathBuf]) -> Result<Vec<Pair>, Sto
     let repository = Repository::here()?;
     let named = |name: &str| repository.revision(if name.is_empty() { "HEAD" } else { name });
     let (old, new): (Revision, Revision) = (named(old)?, named(new)?);
-    pair_up(files, &|file| repository.side(&old, file), &|file| repository.side(&new, file), &|folder| {
+    pair_up(files, &|file| Ok(repository.side(&old, file)?), &|file| Ok(repository.side(&new, file)?), &|folder| {
         Ok(repository.programs(&old, folder)?.into_iter().chain(repository.programs(&new, folder)?).collect())
     })
 }

@@ -1,4 +1,5 @@
-//! Files as git has them at a revision. Git is asked for objects and names alone (`rev-parse`, `merge-base`, `cat-file`): no hook, filter
+//! Files as git has them at a revision. Git is asked for objects and names alone (`rev-parse`, `merge-base`, `for-each-ref`,
+//! `cat-file`): no hook, filter
 //! or configured command of the repository runs.
 
 use super::pairs::is_program;
@@ -11,11 +12,21 @@ use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
 
-/// The repository around the current folder.
+/// What was asked for, or why git does not have it.
+type Found<T> = Result<T, Box<Diagnostic>>;
+
+const NO_REPOSITORY: &str = "there is no git repository around this folder";
+/// Names of the main branch, the likeliest first, where the remote does not tell.
+const MAIN_BRANCHES: [&str; 4] =
+    ["refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main", "refs/heads/master"];
+/// What the remote calls its main branch.
+const DEFAULT_BRANCH: &str = "refs/remotes/origin/HEAD";
+
+/// The repository around a folder.
 #[derive(Clone)]
 pub struct Repository {
     /// Resolved.
-    root: PathBuf,
+    pub root: PathBuf,
     started_in: PathBuf,
 }
 
@@ -27,14 +38,35 @@ pub struct Revision {
 }
 
 impl Repository {
+    /// Around the folder the program was started in.
     pub fn here() -> Result<Repository, Stop> {
-        let started_in = std::env::current_dir()?.canonicalize()?;
-        let root = ask(&started_in, &["rev-parse", "--show-toplevel"])?;
-        let root = PathBuf::from(line(&root, "there is no git repository around this folder")?).canonicalize()?;
-        Ok(Repository { root, started_in })
+        Ok(Repository::around(&std::env::current_dir()?.canonicalize()?)?)
     }
 
-    pub fn revision(&self, typed: &str) -> Result<Revision, Stop> {
+    /// Typed paths are relative to the folder, which is resolved.
+    pub fn around(folder: &Path) -> Found<Repository> {
+        let root = ask(folder, &["rev-parse", "--show-toplevel"])?;
+        let root = PathBuf::from(line(&root, NO_REPOSITORY)?);
+        let root = root.canonicalize().map_err(|_| problem(NO_REPOSITORY))?;
+        Ok(Repository { root, started_in: folder.to_path_buf() })
+    }
+
+    /// The branch that others are made from and go back to: what the remote says, or the likeliest name that there is.
+    pub fn main_branch(&self) -> Option<String> {
+        let mut arguments =
+            vec!["for-each-ref", "--format=%(refname) %(refname:short) %(symref:short)", DEFAULT_BRANCH];
+        arguments.extend(MAIN_BRANCHES);
+        let answer = run(&self.root, &arguments).ok().filter(|it| it.status.success())?;
+        let text = String::from_utf8_lossy(&answer.stdout).into_owned();
+        let refs: Vec<Vec<&str>> = text.lines().map(|line| line.split(' ').collect()).collect();
+        let named = |name: &str, column: usize| {
+            let found = refs.iter().find(|it| it.first() == Some(&name))?.get(column)?;
+            (!found.is_empty()).then(|| (*found).to_owned())
+        };
+        named(DEFAULT_BRANCH, 2).or_else(|| MAIN_BRANCHES.iter().find_map(|name| named(name, 1)))
+    }
+
+    pub fn revision(&self, typed: &str) -> Found<Revision> {
         let commit = format!("{typed}^{{commit}}");
         let answer = ask(&self.root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
         let id = line(&answer, &format!("there is no revision `{typed}` in the repository"))?;
@@ -42,7 +74,7 @@ impl Repository {
     }
 
     /// Where HEAD and a revision parted.
-    pub fn ancestor(&self, base: &str) -> Result<Revision, Stop> {
+    pub fn ancestor(&self, base: &str) -> Found<Revision> {
         let base = self.revision(base)?;
         let answer = ask(&self.root, &["merge-base", &base.id, "HEAD"])?;
         let id = line(&answer, &format!("HEAD and `{}` have no common ancestor", base.typed))?;
@@ -50,16 +82,21 @@ impl Repository {
     }
 
     /// A file at a revision; nothing if it was not there.
-    pub fn side(&self, revision: &Revision, file: &Path) -> Result<Side, Stop> {
+    pub fn side(&self, revision: &Revision, file: &Path) -> Found<Side> {
         let path = self.inside(file)?;
-        Ok(match self.blob(revision, &path) {
-            Some(_) => Side::Revision { repository: self.clone(), revision: revision.clone(), path },
-            None => Side::Nothing(format!("{}:{}", revision.typed, path.display())),
+        Ok(match self.has(revision, &path) {
+            true => Side::Revision { repository: self.clone(), revision: revision.clone(), path },
+            false => Side::Nothing(format!("{}:{}", revision.typed, path.display())),
         })
     }
 
+    /// Whether a file, named from the root, is there at a revision.
+    pub fn has(&self, revision: &Revision, path: &Path) -> bool {
+        self.blob(revision, path).is_some()
+    }
+
     /// The programs below a folder at a revision, as they are named from here.
-    pub fn programs(&self, revision: &Revision, folder: &Path) -> Result<BTreeSet<PathBuf>, Stop> {
+    pub fn programs(&self, revision: &Revision, folder: &Path) -> Found<BTreeSet<PathBuf>> {
         let top = self.inside(folder)?;
         let mut found = BTreeSet::new();
         let mut waiting = vec![PathBuf::new()];
@@ -82,7 +119,7 @@ impl Repository {
     }
 
     /// A typed path as the repository has it: from its root.
-    fn inside(&self, file: &Path) -> Result<PathBuf, Stop> {
+    pub fn inside(&self, file: &Path) -> Found<PathBuf> {
         let meant = normalized(&self.started_in.join(file));
         let inside = meant.strip_prefix(&self.root).map(Path::to_path_buf);
         inside.map_err(|_| problem(&format!("`{}` is not in the repository", file.display())))
@@ -113,14 +150,14 @@ impl Repository {
 }
 
 /// The files of a revision.
-pub struct At<'r> {
-    pub repository: &'r Repository,
-    pub revision: &'r Revision,
+pub struct At {
+    pub repository: Repository,
+    pub revision: Revision,
 }
 
-impl Loader for At<'_> {
+impl Loader for At {
     fn load(&self, path: &Path) -> Result<Arc<str>, LoadError> {
-        self.repository.blob(self.revision, path).map_or(Err(LoadError::Missing), decode)
+        self.repository.blob(&self.revision, path).map_or(Err(LoadError::Missing), decode)
     }
 
     fn resolve(&self, from: &Path, written: &str) -> Result<PathBuf, LoadError> {
@@ -146,7 +183,7 @@ impl Loader for At<'_> {
 
     fn list(&self, directory: &Path) -> Vec<String> {
         let mut names: Vec<String> =
-            self.repository.tree(self.revision, directory).into_iter().map(|(_, name)| name).collect();
+            self.repository.tree(&self.revision, directory).into_iter().map(|(_, name)| name).collect();
         names.sort();
         names
     }
@@ -160,12 +197,12 @@ fn run(folder: &Path, arguments: &[&str]) -> std::io::Result<Output> {
     git.output()
 }
 
-fn ask(folder: &Path, arguments: &[&str]) -> Result<Output, Stop> {
+fn ask(folder: &Path, arguments: &[&str]) -> Found<Output> {
     run(folder, arguments).map_err(|error| problem(&format!("cannot run git: {}", error.kind())))
 }
 
 /// The first line of an answer, or what it means that there is none.
-fn line(answer: &Output, otherwise: &str) -> Result<String, Stop> {
+fn line(answer: &Output, otherwise: &str) -> Found<String> {
     let text = String::from_utf8_lossy(&answer.stdout);
     match text.lines().next().filter(|line| answer.status.success() && !line.is_empty()) {
         Some(line) => Ok(line.to_owned()),
@@ -173,6 +210,6 @@ fn line(answer: &Output, otherwise: &str) -> Result<String, Stop> {
     }
 }
 
-fn problem(message: &str) -> Stop {
-    Stop::from(Diagnostic::new(Code::NO_REVISION, message))
+fn problem(message: &str) -> Box<Diagnostic> {
+    Box::new(Diagnostic::new(Code::NO_REVISION, message))
 }

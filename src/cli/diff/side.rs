@@ -82,7 +82,7 @@ impl Side {
             }
             Side::Revision { repository, revision, path } => {
                 let label = program(&format!("{}:{}", revision.typed, path.display()));
-                compiled(&At { repository, revision }, path, options, &label)
+                compiled(&files(repository, revision), path, options, &label)
             }
             Side::Nothing(label) => Ok(Snapshot::empty(label)),
         }
@@ -98,7 +98,7 @@ impl Side {
                     compile(&disk, disk.main(), &Options::default()).sources
                 }
                 Side::Revision { repository, revision, path } => {
-                    compile(&At { repository, revision }, path, &Options::default()).sources
+                    compile(&files(repository, revision), path, &Options::default()).sources
                 }
                 Side::File(_) | Side::Nothing(_) => continue,
             };
@@ -110,6 +110,10 @@ impl Side {
         }
         Ok(found)
     }
+}
+
+fn files(repository: &Repository, revision: &Revision) -> At {
+    At { repository: repository.clone(), revision: revision.clone() }
 }
 
 fn compiled(loader: &dyn Loader, main: &Path, options: &Options, label: &str) -> Taken {
