@@ -10,6 +10,7 @@ mod calls;
 mod capabilities;
 mod changes;
 mod completion;
+mod content;
 mod custom;
 mod definition;
 mod diagnostics;
@@ -127,7 +128,7 @@ fn read(connection: &Connection, worker: &std::sync::mpsc::Sender<Message>, canc
     end
 }
 
-/// Takes messages in order; when none waits, tells the client what is wrong with its programs.
+/// Takes messages in order; when none waits, tells the client what is wrong with its programs and what it shows that is stale.
 fn work(mut session: Session, messages: &Receiver<Message>, cancelled: &Cancelled) {
     guarded(|| session.start());
     loop {
@@ -136,6 +137,7 @@ fn work(mut session: Session, messages: &Receiver<Message>, cancelled: &Cancelle
             Err(TryRecvError::Disconnected) => return,
             Err(TryRecvError::Empty) => {
                 guarded(|| diagnostics::publish(&mut session));
+                guarded(|| content::refresh(&mut session));
                 let Ok(message) = messages.recv() else { return };
                 message
             }

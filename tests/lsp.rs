@@ -154,6 +154,41 @@ fn unknown_requests_and_bad_parameters_are_refused() {
 }
 
 #[test]
+fn a_document_that_the_client_shows_is_refreshed_when_a_text_changes() {
+    let text = "stack s { chef = \"12\" }\n";
+    let can = json!({ "workspace": { "textDocumentContent": {} } });
+    let mut editor = Editor::start(files([("main.stack", text)]), can);
+    editor.open("main.stack", text);
+    let address = "stackwright:/template/main.json?%7B%22textDocument%22:%7B%22uri%22:%22file:///w/main.stack%22%7D%7D";
+    let template = |editor: &mut Editor| editor.ask("workspace/textDocumentContent", json!({ "uri": address }));
+    assert!(template(&mut editor)["text"].as_str().is_some_and(|it| it.contains("AWS::OpsWorks::Stack")));
+    let mut text = text.to_owned();
+    for version in 2..5 {
+        let end = text.len();
+        editor.replace("main.stack", version, &mut text, end..end, "layer web: custom {}\n");
+        editor.settle();
+    }
+    assert_eq!(refreshed(&mut editor), [address], "told once, until it is asked for again");
+    let now = json!({ "uri": address });
+    assert!(editor.try_ask("workspace/textDocumentContent", now).is_err_and(|it| it.contains("errors")));
+    let (end, all) = (text.len() - "layer web: custom {}\n".len() * 2, text.len());
+    editor.replace("main.stack", 5, &mut text, end..all, "");
+    editor.settle();
+    assert!(template(&mut editor)["text"].as_str().is_some_and(|it| it.contains("AWS::OpsWorks::Layer")));
+    assert_eq!(refreshed(&mut editor), [address, address]);
+    for address in ["stackwright:/template/x", "other:/template/x?%7B%7D", "stackwright:/nothing/x?%7B%7D"] {
+        assert!(editor.try_ask("workspace/textDocumentContent", json!({ "uri": address })).is_err());
+    }
+    editor.leave();
+}
+
+/// The documents that the server wants asked for again.
+fn refreshed(editor: &mut Editor) -> Vec<String> {
+    let all = editor.told.iter().filter(|(method, _)| method == "workspace/textDocumentContent/refresh");
+    all.map(|(_, params)| params["uri"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
 fn an_open_file_that_is_not_saved_yet_is_imported() {
     let mut editor = Editor::plain(files([("main.stack", "")]));
     editor.open("main.stack", "import \"./new.stack\" as new\nstack s {\n  name = new.title\n}\n");

@@ -1,14 +1,15 @@
 //! What the server offers.
 
 use super::position::Encoding;
-use super::tokens;
+use super::{content, tokens};
 use gen_lsp_types::{
     ChangeNotifications, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider, CodeLensOptions,
     CompletionOptions, DiagnosticOptions, DiagnosticProvider, DocumentLinkOptions, DocumentOnTypeFormattingOptions,
     FileOperationFilter, FileOperationOptions, FileOperationPattern, FileOperationRegistrationOptions, Full,
     RenameOptions, RenameProvider, SemanticTokensFullDelta, SemanticTokensOptions, SemanticTokensOptionsRange,
-    SemanticTokensProvider, ServerCapabilities, SignatureHelpOptions, TextDocumentSync, TextDocumentSyncKind,
-    TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
+    SemanticTokensProvider, ServerCapabilities, SignatureHelpOptions, TextDocumentContent, TextDocumentContentOptions,
+    TextDocumentSync, TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities,
+    WorkspaceOptions,
 };
 
 pub fn offered(encoding: Encoding, _client: &ClientCapabilities) -> ServerCapabilities {
@@ -86,7 +87,9 @@ pub fn offered(encoding: Encoding, _client: &ClientCapabilities) -> ServerCapabi
                 }),
                 ..FileOperationOptions::default()
             }),
-            ..WorkspaceOptions::default()
+            text_document_content: Some(TextDocumentContent::Options(TextDocumentContentOptions {
+                schemes: vec![content::SCHEME.to_owned()],
+            })),
         }),
         ..ServerCapabilities::default()
     }

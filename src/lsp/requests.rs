@@ -2,8 +2,8 @@
 
 use super::session::Session;
 use super::{
-    Refused, actions, calls, changes, completion, custom, definition, diagnostics, folding, formatting, hints, hover,
-    lenses, links, references, refusal, rename, signature, symbols, tokens,
+    Refused, actions, calls, changes, completion, content, custom, definition, diagnostics, folding, formatting, hints,
+    hover, lenses, links, references, refusal, rename, signature, symbols, tokens,
 };
 use gen_lsp_types::{LspAny, LspRequestMethod};
 use lsp_server::{ErrorCode, Request};
@@ -47,11 +47,17 @@ pub fn answer(session: &mut Session, request: Request) -> Answer {
         LspRequestMethod::TextDocumentPrepareCallHierarchy => of(session, request.params, calls::prepare),
         LspRequestMethod::CallHierarchyIncomingCalls => of(session, request.params, calls::incoming),
         LspRequestMethod::CallHierarchyOutgoingCalls => of(session, request.params, calls::outgoing),
-        other if other.as_str() == "stackwright/diff" => fallible(session, request.params, changes::answer),
-        other => match custom::Question::from_method(other.as_str()) {
-            Some(question) => written(custom::answer(session, question, request.params)?),
-            None => Err(refusal(ErrorCode::MethodNotFound, format!("there is no request `{other}` here"))),
-        },
+        LspRequestMethod::WorkspaceTextDocumentContent => fallible(session, request.params, content::answer),
+        other => made(session, other.as_str(), request.params),
+    }
+}
+
+/// Requests of our own, for what the compiler makes.
+pub fn made(session: &mut Session, method: &str, params: LspAny) -> Answer {
+    match custom::Question::from_method(method) {
+        _ if method == "stackwright/diff" => fallible(session, params, changes::answer),
+        Some(question) => written(custom::answer(session, question, params)?),
+        None => Err(refusal(ErrorCode::MethodNotFound, format!("there is no request `{method}` here"))),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the server keeps for its client: the workspace, how places are spelt, what was told, what was asked.
 
+use super::content::Contents;
 use super::diagnostics::Told;
 use super::edge::Edge;
 use super::position::Encoding;
@@ -11,8 +12,8 @@ use crate::ide::place::{Page, Place};
 use crate::ide::workspace::Workspace;
 use gen_lsp_types::{
     ClientCapabilities, ConfigurationItem, ConfigurationParams, InitializeParams, LspAny, Notification, Position,
-    ProgressParams, ProgressToken, Registration, RegistrationParams, Uri, WorkDoneProgressCreateParams,
-    WorkspaceFolders,
+    ProgressParams, ProgressToken, Registration, RegistrationParams, TextDocumentContentRefreshParams, Uri,
+    WorkDoneProgressCreateParams, WorkspaceFolders,
 };
 use lsp_server::{Message, ReqQueue, Response};
 use std::collections::BTreeMap;
@@ -24,6 +25,8 @@ pub struct Session {
     pub client: Client,
     /// What was last told about each file.
     pub published: BTreeMap<PathBuf, Told>,
+    /// What the client has of the documents that the compiler makes.
+    pub contents: Contents,
     /// The last semantic tokens of each file.
     pub tokens: BTreeMap<PathBuf, Last>,
     /// Version of each open file.
@@ -56,6 +59,7 @@ impl Session {
             edge: Edge::new(encoding),
             client: Client { capabilities: start.capabilities.clone(), start },
             published: BTreeMap::new(),
+            contents: Contents::default(),
             tokens: BTreeMap::new(),
             versions: BTreeMap::new(),
             sender: Box::new(sender),
@@ -124,6 +128,7 @@ impl Session {
         let now = self.workspace.options();
         if options.profile != now.profile || options.set != now.set {
             self.workspace.set_options(options);
+            self.contents.changed();
             self.refresh();
         }
     }
@@ -136,9 +141,17 @@ impl Session {
         if self.client.refreshes("inlayHint") {
             self.ask::<gen_lsp_types::InlayHintRefreshRequest>((), Asked::Nothing);
         }
+        if self.client.refreshes("semanticTokens") {
+            self.ask::<gen_lsp_types::SemanticTokensRefreshRequest>((), Asked::Nothing);
+        }
         if self.client.refreshes("codeLens") {
             self.ask::<gen_lsp_types::CodeLensRefreshRequest>((), Asked::Nothing);
         }
+    }
+
+    /// A document that the compiler makes is no longer what the client has.
+    pub fn content_changed(&mut self, params: TextDocumentContentRefreshParams) {
+        self.ask::<gen_lsp_types::TextDocumentContentRefreshRequest>(params, Asked::Nothing);
     }
 
     fn register(&mut self) {
@@ -233,6 +246,11 @@ impl Client {
 
     fn refreshes(&self, what: &str) -> bool {
         self.says(&["workspace", what, "refreshSupport"])
+    }
+
+    /// Whether it shows documents of our scheme, and can be told that they changed.
+    pub fn shows_contents(&self) -> bool {
+        self.capabilities.workspace.as_ref().is_some_and(|it| it.text_document_content.is_some())
     }
 
     pub fn takes_snippets(&self) -> bool {

@@ -18,6 +18,7 @@ pub fn notified(session: &mut Session, it: Notification) {
         LspNotificationMethod::TextDocumentDidClose => closed(session, it),
         LspNotificationMethod::WorkspaceDidChangeWatchedFiles => {
             session.workspace.disk_changed();
+            session.contents.changed();
             session.refresh();
         }
         LspNotificationMethod::WorkspaceDidChangeWorkspaceFolders => folders_changed(session, it),
@@ -37,6 +38,7 @@ fn opened(session: &mut Session, it: Notification) {
     session.edge.spelt.insert(path.clone(), text_document.uri);
     session.versions.insert(path.clone(), text_document.version);
     session.workspace.set_text(&path, Arc::from(text_document.text));
+    session.contents.changed();
 }
 
 fn changed(session: &mut Session, it: Notification) {
@@ -56,6 +58,7 @@ fn changed(session: &mut Session, it: Notification) {
     }
     session.versions.insert(path.clone(), text_document.version);
     session.workspace.set_text(&path, Arc::from(text));
+    session.contents.changed();
 }
 
 fn closed(session: &mut Session, it: Notification) {
@@ -65,6 +68,7 @@ fn closed(session: &mut Session, it: Notification) {
     session.versions.remove(&path);
     session.tokens.remove(&path);
     session.workspace.close(&path);
+    session.contents.changed();
 }
 
 fn folders_changed(session: &mut Session, it: Notification) {

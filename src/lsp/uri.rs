@@ -34,7 +34,7 @@ fn encoded(path: &str) -> String {
 }
 
 /// With `%20` and its kin read; what is no such thing stays.
-fn decoded(text: &str) -> String {
+pub fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {
