@@ -1,0 +1,233 @@
+// The workbench of VS Code in a browser: code-server with an extension installed, Chromium without a window, and the handful of
+// things that a person does there. Whoever waits for something says what; what does not come ends the run with these words and a
+// picture. $NODE_MODULES names the folder with puppeteer-core, $CODE_SERVER the one with code-server, $CHROMIUM the browser.
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { join } from "node:path";
+
+const puppeteer = createRequire(join(process.env.NODE_MODULES, "x.js"))("puppeteer-core");
+
+/** In milliseconds: how long anything may take on a busy machine. */
+const PATIENCE = 60_000;
+const SIZE = { width: 1280, height: 800 };
+
+/** Nothing that asks, moves or needs a network. */
+const CALM = {
+  "chat.disableAIFeatures": true,
+  "editor.cursorBlinking": "solid",
+  "editor.hover.delay": 100,
+  "editor.minimap.enabled": false,
+  "extensions.autoCheckUpdates": false,
+  "extensions.ignoreRecommendations": true,
+  "git.openRepositoryInParentFolders": "never",
+  "telemetry.telemetryLevel": "off",
+  "update.mode": "none",
+  "window.commandCenter": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+};
+
+export const sleep = (time) => new Promise((done) => setTimeout(done, time));
+
+function freePort() {
+  return new Promise((done) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+}
+
+export class Workbench {
+  /** Starts code-server in `work` with the package `vsix`, and opens `folder`. */
+  static async open({ work, vsix, folder, settings }) {
+    const data = join(work, "data");
+    mkdirSync(join(data, "User"), { recursive: true });
+    const home = { ...process.env, HOME: work, XDG_CONFIG_HOME: join(work, "config"), XDG_DATA_HOME: join(work, "share") };
+    const entry = join(process.env.CODE_SERVER, "node_modules/code-server/out/node/entry.js");
+    const folders = ["--user-data-dir", data, "--extensions-dir", join(work, "extensions")];
+    const bench = new Workbench(work, join(data, "User", "settings.json"));
+    bench.set({ ...CALM, ...settings });
+
+    const installed = spawnSync(process.execPath, [entry, ...folders, "--install-extension", vsix], { env: home, encoding: "utf8" });
+    if (installed.status !== 0) throw new Error(`the package does not install: ${installed.stdout}${installed.stderr}`);
+
+    const port = await freePort();
+    const quiet = ["--auth", "none", "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"];
+    const log = openSync(join(work, "code-server.log"), "w");
+    bench.server = spawn(process.execPath, [entry, "--bind-addr", `127.0.0.1:${port}`, ...quiet, ...folders, folder], {
+      env: home,
+      stdio: ["ignore", log, log],
+    });
+    await bench.until("code-server to listen", () => readFileSync(join(work, "code-server.log"), "utf8").includes("listening on"));
+    bench.browser = await puppeteer.launch({
+      executablePath: process.env.CHROMIUM,
+      userDataDir: join(work, "chromium"),
+      args: ["--no-sandbox", "--disable-gpu", `--window-size=${SIZE.width},${SIZE.height}`],
+    });
+    bench.page = await bench.browser.newPage();
+    await bench.page.setViewport(SIZE);
+    await bench.page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`, { waitUntil: "domcontentloaded" });
+    await bench.page.waitForSelector(".monaco-workbench .part.editor", { timeout: PATIENCE });
+    await bench.until("the files of the folder", () => bench.sees(".explorer-folders-view .monaco-list-row"));
+    return bench;
+  }
+
+  constructor(work, settingsFile) {
+    this.work = work;
+    this.settingsFile = settingsFile;
+  }
+
+  async close() {
+    await this.browser?.close();
+    this.server?.kill();
+  }
+
+  /** Settings of the user, on top of those before. */
+  set(settings) {
+    this.settings = { ...this.settings, ...settings };
+    writeFileSync(this.settingsFile, JSON.stringify(this.settings, null, 2));
+  }
+
+  /** The first answer that is something. */
+  async until(what, ask, patience = PATIENCE) {
+    const end = Date.now() + patience;
+    for (;;) {
+      const answer = await Promise.resolve(ask()).catch(() => undefined);
+      if (answer && (!Array.isArray(answer) || answer.length)) return answer;
+      if (Date.now() > end) {
+        await this.page?.screenshot({ path: join(this.work, "stuck.png") });
+        throw new Error(`waited in vain for ${what}; see ${join(this.work, "stuck.png")}`);
+      }
+      await sleep(50);
+    }
+  }
+
+  /** The texts of what is seen there, blanks made plain. */
+  texts(selector, inside = this.page) {
+    return inside.$$eval(selector, (found) =>
+      found.map((it) => it.textContent.replace(/[\u00a0\u200b\u200c\s]+/g, " ").trim()).filter(Boolean),
+    );
+  }
+
+  async sees(selector) {
+    return (await this.page.$$(selector)).length;
+  }
+
+  /** `Control+Shift+m` */
+  async key(combination) {
+    const keys = combination.split("+");
+    const last = keys.pop();
+    for (const it of keys) await this.page.keyboard.down(it);
+    await this.page.keyboard.press(last);
+    for (const it of keys.reverse()) await this.page.keyboard.up(it);
+  }
+
+  async type(text) {
+    await this.page.keyboard.type(text, { delay: 10 });
+  }
+
+  /** The rows of the list on top, once it offers one that has `wanted` in it. */
+  offered(wanted) {
+    return this.until(`\`${wanted}\` in the list on top`, async () => {
+      const rows = await this.texts(".quick-input-list .monaco-list-row");
+      return rows.some((it) => it.includes(wanted)) && rows;
+    });
+  }
+
+  /** The box on top, once it has the focus and nothing was typed into it yet. */
+  box(untouched = "") {
+    const ask = (wanted) => {
+      const input = document.querySelector(".quick-input-widget input[type=text], .quick-input-widget input:not([type=checkbox])");
+      return Boolean(input && input === document.activeElement && (wanted === null || input.value === wanted));
+    };
+    return this.until("the box on top", () => this.page.evaluate(ask, untouched));
+  }
+
+  /** Types into the box on top, and takes what it offers under that name. */
+  async pick(text, wanted = text, before = "") {
+    await this.box(before);
+    await this.type(text);
+    await this.offered(wanted);
+    await this.until(`\`${wanted}\` to be the one that is picked`, async () =>
+      (await this.texts(".quick-input-list .monaco-list-row.focused")).some((it) => it.includes(wanted)),
+    );
+    await this.key("Enter");
+    await this.left(before + text);
+  }
+
+  /** Answers a box on top that asks for a text. */
+  async answer(text) {
+    await this.box(null);
+    await this.key("Control+a");
+    await this.type(text);
+    await this.key("Enter");
+    await this.left(text);
+  }
+
+  /** Until the box on top is gone, or asks the next thing. */
+  left(typed) {
+    const ask = (typed) => {
+      const input = document.querySelector(".quick-input-widget input:not([type=checkbox])");
+      return !input || !input.offsetParent || input.value !== typed;
+    };
+    return this.until("the box on top to be done", () => this.page.evaluate(ask, typed));
+  }
+
+  async command(title) {
+    await this.key("F1");
+    await this.pick(title, title, ">");
+  }
+
+  /** Opens a file of the folder in front. */
+  async file(name) {
+    await this.key("Control+p");
+    await this.pick(name);
+    await this.until(`${name} to be open`, async () => (await this.texts(".tab.active")).some((it) => it.includes(name)));
+    await this.page.focus(".editor-instance .native-edit-context, .editor-instance textarea.inputarea").catch(() => {});
+  }
+
+  /** Puts the cursor there: line and column count from 1. */
+  async goto(line, column) {
+    await this.key("Control+g");
+    await this.box(":");
+    await this.type(`${line}:${column}`);
+    await this.key("Enter");
+    await this.left(`:${line}:${column}`);
+    await this.until(`the cursor at ${line}:${column}`, async () =>
+      (await this.texts(".statusbar-item")).some((it) => it.startsWith(`Ln ${line}, Col ${column}`)),
+    );
+  }
+
+  /** The visible lines of all editors. */
+  lines() {
+    return this.texts(".editor-instance .view-line");
+  }
+
+  /** The page inside a view, once it has something under a selector. */
+  inView(what, selector) {
+    return this.until(what, async () => {
+      for (const frame of this.page.frames()) {
+        const found = await frame.$(selector).catch(() => null);
+        if (found && (await found.isVisible())) return frame;
+      }
+      return undefined;
+    });
+  }
+
+  async problems() {
+    return this.texts(".markers-panel .monaco-list-row .marker-tree-item, .markers-panel .monaco-list-row");
+  }
+
+  notifications() {
+    return this.texts(".notification-list-item");
+  }
+
+  async picture(path, clip) {
+    await sleep(500);
+    await this.page.screenshot(clip ? { path, clip } : { path });
+  }
+}
