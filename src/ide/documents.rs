@@ -5,7 +5,10 @@ use crate::facts::Facts;
 use crate::graph;
 use crate::language::kinds::Event;
 use crate::model::{InstanceId, Model};
-use crate::plan;
+use crate::plan::{
+    self, event,
+    trigger::{self, TriggerError},
+};
 use crate::runlist::{self, attributes::usual_deployment, nodes::Nodes};
 use crate::targets::{self, Target};
 use std::io;
@@ -20,7 +23,10 @@ pub enum Document {
         instance: String,
         event: Event,
     },
+    /// Of creating the stack.
     Plan,
+    /// Of an event, as it is typed: `deploy release`.
+    EventPlan(String),
     Graph,
 }
 
@@ -30,6 +36,7 @@ pub enum Absent {
     Errors,
     /// No instance has that address; those that there are.
     NoInstance(String, Vec<String>),
+    NoEvent(TriggerError),
 }
 
 impl Absent {
@@ -42,6 +49,7 @@ impl Absent {
                     known.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")
                 )
             }
+            Absent::NoEvent(error) => error.to_string(),
         }
     }
 }
@@ -52,6 +60,7 @@ pub fn document(page: Page, wanted: &Document) -> Result<String, Absent> {
         Document::Template => Ok(written(|out| targets::emit(Target::Classic, model, out))),
         Document::RunLists => Ok(written(|out| runlist::write_run_lists(model, out))),
         Document::Plan => Ok(written(|out| plan::write_text(model, out))),
+        Document::EventPlan(event) => event_plan(model, event),
         Document::Graph => Ok(written(|out| graph::draw(model, graph::Language::Mermaid, out))),
         Document::NodeJson { instance, event } => node_json(model, instance, *event),
     }
@@ -62,6 +71,12 @@ fn written(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> String {
     let mut out = Vec::new();
     let _ = write(&mut out);
     String::from_utf8_lossy(&out).into_owned()
+}
+
+fn event_plan(model: &Model, event: &str) -> Result<String, Absent> {
+    let trigger = trigger::parse(model, event).map_err(Absent::NoEvent)?;
+    let plan = event::on(model, &Facts::default(), &trigger);
+    Ok(written(|out| plan::text::write_event(model, &plan, out)))
 }
 
 fn node_json(model: &Model, instance: &str, event: Event) -> Result<String, Absent> {

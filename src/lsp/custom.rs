@@ -1,8 +1,8 @@
 //! Requests of our own: documents that the compiler makes of the text as it is, and why an attribute has its value.
 //!
 //! All take `{ "textDocument": { "uri": ... } }` and give `{ "text": ..., "languageId": ... }`: `stackwright/template`, `runLists`,
-//! `plan`, `graph`, `nodeJson` (with `instance` and `event`) and `why` (with a `position`, or `path` and perhaps `instance`).
-//! `stackwright/diff` is answered by `changes`.
+//! `plan` (perhaps with `on`), `graph`, `nodeJson` (with `instance` and `event`) and `why` (with a `position`, or `path` and perhaps
+//! `instance`). `stackwright/diff` is answered by `changes`.
 
 use super::edge::Edge;
 use super::session::Session;
@@ -21,6 +21,8 @@ pub struct Params {
     text_document: TextDocumentIdentifier,
     instance: Option<String>,
     event: Option<String>,
+    /// `deploy release`
+    on: Option<String>,
     position: Option<Position>,
     /// `apache.keepalivetimeout`
     path: Option<String>,
@@ -75,7 +77,7 @@ fn of_page(page: Page, edge: &Edge, question: Question, params: &Params) -> Resu
     let wanted = match question {
         Question::Template => Document::Template,
         Question::RunLists => Document::RunLists,
-        Question::Plan => Document::Plan,
+        Question::Plan => params.on.clone().map_or(Document::Plan, Document::EventPlan),
         Question::Graph => Document::Graph,
         Question::NodeJson => node(params)?,
         Question::Why => {
@@ -94,7 +96,7 @@ fn of_page(page: Page, edge: &Edge, question: Question, params: &Params) -> Resu
 fn language(document: &Document) -> &'static str {
     match document {
         Document::Template | Document::RunLists | Document::NodeJson { .. } => "json",
-        Document::Plan => "plaintext",
+        Document::Plan | Document::EventPlan(_) => "plaintext",
         Document::Graph => "mermaid",
     }
 }

@@ -1,11 +1,11 @@
 // Documents that the compiler makes of an open stack file, shown as read-only files that follow what is typed. An address such
-// as `stackwright:/shop.stack%20%C2%B7%20template.json?{"request":...}` says which; nothing else is kept between two questions but
+// as `stackwright-view:/shop.stack%20%C2%B7%20template.json?{"request":...}` says which; nothing else is kept between two questions but
 // the last text that there was, which stays while the file has errors.
 
 import * as vscode from "vscode";
 import { type Server, Unanswered } from "./server";
 
-export const SCHEME = "stackwright";
+export const SCHEME = "stackwright-view";
 
 /** In milliseconds: how long nothing is typed before what is shown follows. */
 export const PAUSE = 250;
