@@ -1,7 +1,7 @@
 //! Diffs: two versions of a stack come in; what a change will really do comes out, as one document that every rendering prints.
 //!
 //! ```text
-//! model -> capture -> Snapshot, Snapshot -> compare -> Diff -> text, markdown
+//! model -> capture -> Snapshot, Snapshot -> compare -> Diff -> text, markdown, html
 //! ```
 //!
 //! A [`snapshot::Snapshot`] is all that a diff needs to know of one version; [`compare::compare`] holds two against each other;
@@ -13,6 +13,7 @@ pub mod capture;
 pub mod command;
 pub mod compare;
 pub mod document;
+pub mod html;
 pub mod markdown;
 pub mod report;
 mod secrets;

@@ -4,7 +4,7 @@
 //! The members of a family that are in the same layers and run at the same times are one node. Nodes stand in source order.
 
 mod dot;
-mod mermaid;
+pub mod mermaid;
 
 use crate::facts::describe;
 use crate::language::kinds::LayerKind;

@@ -43,6 +43,62 @@ fn every_case_is_reported_as_written() {
     });
 }
 
+/// A page runs and loads nothing, tells all of the danger before anything is folded, and draws what changes.
+#[test]
+fn every_page_tells_what_is_in_danger_and_needs_nothing_else() {
+    all(cases(), |case| {
+        let json = fs::read(case.join("diff.json")).expect("a report");
+        let shown = stackwright(case, &words(&["show", "-", "--format", "html"]), &json);
+        let page = String::from_utf8_lossy(&shown.stdout).into_owned();
+        let report: Value = serde_json::from_slice(&json).unwrap_or_default();
+        let part = &report["parts"][0];
+        let mut found = Vec::new();
+        for word in ["<script", "javascript:", "@import", "url(", "src="] {
+            found.extend(page.contains(word).then(|| format!("the page has {word}")));
+        }
+        let unfolded = page.split("<details").next().unwrap_or_default();
+        for danger in part["danger"].as_array().into_iter().flatten() {
+            let place = danger["place"].as_str().unwrap_or_default();
+            let kind = danger["kind"].as_str().unwrap_or_default();
+            found.extend((!unfolded.contains(place)).then(|| format!("{kind} at {place} is not told")));
+        }
+        let dangers = part["danger"].as_array().map_or(0, Vec::len);
+        if unfolded.matches("class=\"kind\"").count() != dangers {
+            found.push(format!("{dangers} dangers, and not as many lines"));
+        }
+        let drawn = part["verdict"]["changes"] == true && part["picture"]["nodes"][0].is_object();
+        if page.contains("<svg") != drawn {
+            found.push("a drawing where nothing changes, or none".to_owned());
+        }
+        found
+    });
+}
+
+/// Many servers are drawn as one card for those that change alike.
+#[test]
+fn a_large_fleet_is_drawn_in_groups() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let program = |recipes: &str| {
+        let instances: String = (1..=2_000)
+            .map(|n| {
+                format!("instance host{n} {{ layers = [tier{}], size = \"c5.large\", hostname = \"h{n}\" }}\n", n % 4)
+            })
+            .collect();
+        let layers: String = (0..4)
+            .map(|n| format!("layer tier{n}: custom {{ public_ips = true\n recipes {{ setup = {recipes} }} }}\n"))
+            .collect();
+        format!(
+            "stack site {{ region = \"eu-west-1\", chef = \"12\", cookbooks = git(\"https://git.example.com/c.git\") }}\n{layers}{instances}"
+        )
+    };
+    fs::write(folder.path().join("a.stack"), program("[web::base]")).expect("written");
+    fs::write(folder.path().join("b.stack"), program("[web::base, web::more]")).expect("written");
+    let run = stackwright(folder.path(), &words(&["diff", "a.stack", "b.stack", "--format", "html"]), b"");
+    let page = String::from_utf8_lossy(&run.stdout).into_owned();
+    assert_eq!(page.matches("<rect").count(), 1 + 4 + 4, "the stack, four layers, and their instances");
+    assert!(page.contains("×500") && page.len() < 50_000, "{} bytes", page.len());
+}
+
 #[test]
 fn there_are_many_kinds_of_changes() {
     assert!(cases().len() >= 40, "{} cases", cases().len());

@@ -14,7 +14,7 @@ const BUFFER: usize = 1 << 18;
 #[derive(clap::Args)]
 #[group(skip)]
 pub struct Args {
-    /// How diagnostics are written to standard error; of `diff` and `show`, how the report is written: text, markdown or json
+    /// How diagnostics are written to standard error; of `diff` and `show`, how the report is written: text, markdown, json or html
     #[arg(long, global = true, value_name = "FORMAT")]
     format: Option<FormatName>,
     /// When to use colour
@@ -40,6 +40,9 @@ enum FormatName {
     /// Of a report: for the comment of a pull request
     #[value(hide = true)]
     Markdown,
+    /// Of a report: a page for a browser
+    #[value(hide = true)]
+    Html,
 }
 
 /// How a report is written.
@@ -48,6 +51,7 @@ pub enum DocumentFormat {
     Text,
     Markdown,
     Json,
+    Html,
 }
 
 /// What the format that is typed is about.
@@ -82,8 +86,8 @@ impl Console {
             (_, Some(FormatName::Json)) => Format::Json,
             (_, Some(FormatName::Sarif)) => Format::Sarif,
             (_, Some(FormatName::Github)) => Format::Github,
-            (_, Some(FormatName::Text | FormatName::Markdown)) => {
-                return Err("only `diff` and `show` write text or markdown".to_owned());
+            (_, Some(FormatName::Text | FormatName::Markdown | FormatName::Html)) => {
+                return Err("only `diff` and `show` write text, markdown or html".to_owned());
             }
         };
         Ok(Console { format, typed: args.format, color: args.color })
@@ -95,8 +99,9 @@ impl Console {
             None | Some(FormatName::Text | FormatName::Human) => Ok(DocumentFormat::Text),
             Some(FormatName::Markdown) => Ok(DocumentFormat::Markdown),
             Some(FormatName::Json) => Ok(DocumentFormat::Json),
+            Some(FormatName::Html) => Ok(DocumentFormat::Html),
             Some(FormatName::Short | FormatName::Sarif | FormatName::Github) => {
-                Err("a report is written as text, markdown or json".to_owned())
+                Err("a report is written as text, markdown, json or html".to_owned())
             }
         }
     }

@@ -14,6 +14,7 @@ use crate::compile::Options;
 use crate::diff::command::shell_words;
 use crate::diff::compare::compare;
 use crate::diff::document::{DangerKind, Report};
+use crate::diff::html;
 use crate::diff::markdown;
 use crate::diff::report;
 use crate::diff::text::NoiseShown;
@@ -254,6 +255,7 @@ impl Form {
                 out.write_all(crate::diff::text::render(report, noise, style).as_bytes())?;
             }
             DocumentFormat::Markdown => out.write_all(markdown::render(report, self.max_chars).as_bytes())?,
+            DocumentFormat::Html => out.write_all(html::render(report).as_bytes())?,
             DocumentFormat::Json => {
                 serde_json::to_writer_pretty(&mut out, report).map_err(std::io::Error::from)?;
                 out.write_all(b"\n")?;

@@ -28,7 +28,7 @@ pub fn at_most<'a>(most: usize, addresses: impl IntoIterator<Item = &'a str>) ->
             (_, key) => pieces.push(Piece { name, ranges: key.map(|key| (key, key)).into_iter().collect(), size: 1 }),
         }
     }
-    let mut shown: Vec<String> = pieces.iter().take(most).map(|it| piece(it.name, &it.ranges)).collect();
+    let mut shown: Vec<String> = pieces.iter().take(most).map(|it| piece(most, it)).collect();
     let rest: usize = pieces.iter().skip(most).map(|it| it.size).sum();
     if rest > 0 {
         shown.push(format!("and {rest} more"));
@@ -59,9 +59,9 @@ fn split(address: &str) -> (&str, Option<Key<'_>>) {
     (name, Some(key.parse().map_or(Key::Text(key), Key::Number)))
 }
 
-fn piece(name: &str, ranges: &[(Key<'_>, Key<'_>)]) -> String {
+fn piece(most: usize, Piece { name, ranges, .. }: &Piece<'_>) -> String {
     if ranges.is_empty() {
-        return name.to_owned();
+        return (*name).to_owned();
     }
     let word = |key: &Key| match key {
         Key::Number(number) => number.to_string(),
@@ -71,8 +71,8 @@ fn piece(name: &str, ranges: &[(Key<'_>, Key<'_>)]) -> String {
         true => word(first),
         false => format!("{}..{}", word(first), word(last)),
     };
-    let mut keys: Vec<String> = ranges.iter().take(SHOWN).map(range).collect();
-    if ranges.len() > SHOWN {
+    let mut keys: Vec<String> = ranges.iter().take(most).map(range).collect();
+    if ranges.len() > most {
         keys.push("...".to_owned());
     }
     format!("{name}[{}]", keys.join(", "))

@@ -85,7 +85,7 @@ fn changes(sides: Sides<'_>) -> Diff {
         way_back: WayBack::default(),
         picture: Picture::default(),
     };
-    diff.picture = picture::of(sides, &diff.objects);
+    diff.picture = picture::of(sides, &diff);
     diff.verdict =
         Verdict { run_lists: run_lists.instances, attributes: attributes.instances, unchanged, ..verdict(&diff) };
     diff
@@ -94,6 +94,7 @@ fn changes(sides: Sides<'_>) -> Diff {
 fn side(snapshot: &Snapshot) -> Side {
     Side {
         label: snapshot.label.clone(),
+        file: snapshot.files.first().cloned(),
         stack: snapshot.stack.address.clone(),
         knows_recipes: snapshot.knows != Knows::Template,
     }

@@ -49,6 +49,9 @@ pub struct Diff {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Side {
     pub label: String,
+    /// The main file; none of a version that was not there.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub file: Option<String>,
     pub stack: String,
     /// Whether recipes and attributes of this side are known.
     pub knows_recipes: bool,
@@ -323,16 +326,50 @@ pub struct WayBack {
 #[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Picture {
     pub nodes: Vec<PictureNode>,
-    /// Indexes into the nodes: who is in, or belongs to, what.
+    /// Indexes into the nodes: a layer and what is in it or deployed to it; what refers to something, and that.
     pub edges: Vec<(usize, usize)>,
+    /// How many nodes there were besides.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub left_out: usize,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct PictureNode {
+    pub role: Role,
     pub word: String,
-    /// One, or the members of a family that change alike: `web_server[1..4]`.
+    /// Of a layer `custom`, of a resource its type.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub kind: String,
+    /// One, or those that change alike: `web_server[1..4]`.
     pub label: String,
+    /// How many it stands for.
+    pub members: usize,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub action: Option<Action>,
     pub consequence: Consequence,
+    /// Whether other recipes run on it, or its attributes are others.
+    #[serde(skip_serializing_if = "is_not", default)]
+    pub run_lists: bool,
+    #[serde(skip_serializing_if = "is_not", default)]
+    pub attributes: bool,
+}
+
+/// What something is to the stack.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Layer,
+    Instance,
+    App,
+    Balancer,
+    Database,
+    Other,
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
+fn is_not(flag: &bool) -> bool {
+    !flag
 }

@@ -5,8 +5,9 @@
 //! order, whole objects at a time, and says what it left out.
 
 use super::addresses::{at_most, count, together};
-use super::document::{Action, Diff, Report};
+use super::document::{Action, Diff, Report, Role};
 use super::words;
+use crate::graph::mermaid::escaped;
 use serde_json::Value as Json;
 use std::fmt::Write;
 
@@ -351,15 +352,20 @@ fn picture(diff: &Diff) -> String {
         return String::new();
     }
     let mut lines = String::from("flowchart LR\n");
-    let label = |text: &str| text.replace('"', "#quot;");
     for (at, node) in diff.picture.nodes.iter().enumerate() {
         let action = node.action.map(|it| format!("<br/>{}", words::action(it))).unwrap_or_default();
-        let text = format!("{} {}{action}", node.word, label(&node.label));
-        let (open, close) = if node.word == "layer" { ("[", "]") } else { ("(", ")") };
+        let text = format!("{} {}{action}", node.word, escaped(&node.label));
+        let (open, close) = match node.role {
+            Role::Layer => ("[", "]"),
+            Role::Balancer => ("{{", "}}"),
+            Role::Database => ("[(", ")]"),
+            Role::Instance | Role::App | Role::Other => ("(", ")"),
+        };
         let class = match node.action {
             None => "",
             Some(Action::Create) => ":::create",
-            Some(Action::Update | Action::Move) => ":::change",
+            Some(Action::Update) => ":::change",
+            Some(Action::Move) => ":::move",
             Some(Action::Replace) => ":::replace",
             Some(Action::Delete) => ":::gone",
         };
@@ -368,8 +374,9 @@ fn picture(diff: &Diff) -> String {
     diff.picture.edges.iter().for_each(|(a, b)| line(&mut lines, &format!("  n{a} --- n{b}")));
     for (class, colours) in [
         ("create", "fill:#dafbe1,stroke:#1a7f37,color:#000"),
-        ("change", "fill:#fff8c5,stroke:#9a6700,color:#000"),
-        ("replace", "fill:#ffebe9,stroke:#cf222e,color:#000"),
+        ("change", "fill:#ddf4ff,stroke:#0969da,color:#000"),
+        ("move", "fill:#fbefff,stroke:#8250df,color:#000"),
+        ("replace", "fill:#fff1e5,stroke:#bc4c00,color:#000"),
         ("gone", "fill:#ffebe9,stroke:#cf222e,color:#000,stroke-dasharray:4"),
     ] {
         line(&mut lines, &format!("  classDef {class} {colours}"));

@@ -35,7 +35,7 @@ fn arrow(kind: EdgeKind) -> String {
 }
 
 /// Inside a quoted label a number with `#` and `;` stands for a character; anything but plain text is written so.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
