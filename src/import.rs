@@ -8,6 +8,7 @@
 //!
 //! Nothing here reads the disk, and nothing here compiles: the command line does both.
 
+pub mod around;
 pub mod custom_json;
 pub mod describe;
 pub mod document;
@@ -23,6 +24,7 @@ pub mod translate;
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::fmt;
 use crate::source::FileId;
+use around::Around;
 use custom_json::Contract;
 use document::{Document, Syntax};
 use draft::{Item, Word};
@@ -69,6 +71,11 @@ pub enum Contracts {
 /// Reads documents and writes a program for each template, each document of custom JSON and each stack that is described. What
 /// cannot be read is reported, and nothing is written then.
 pub fn import(inputs: &[Input], options: Options, problems: &mut Problems) -> Vec<Program> {
+    import_among(inputs, options, &Around::default(), problems)
+}
+
+/// The same for text that will stand among other declarations.
+pub fn import_among(inputs: &[Input], options: Options, around: &Around, problems: &mut Problems) -> Vec<Program> {
     let mut documents = Vec::new();
     for (at, input) in inputs.iter().enumerate() {
         match document::read(input.file, input.text, input.syntax) {
@@ -79,7 +86,7 @@ pub fn import(inputs: &[Input], options: Options, problems: &mut Problems) -> Ve
     if problems.has_errors() {
         return Vec::new();
     }
-    let mut importing = Importing { options, problems, programs: Vec::new(), descriptions: Vec::new() };
+    let mut importing = Importing { options, around, problems, programs: Vec::new(), descriptions: Vec::new() };
     for (at, document) in documents {
         importing.document(at, inputs.get(at).map_or("", |it| it.name), document);
     }
@@ -89,6 +96,7 @@ pub fn import(inputs: &[Input], options: Options, problems: &mut Problems) -> Ve
 
 struct Importing<'p> {
     options: Options,
+    around: &'p Around,
     problems: &'p mut Problems,
     programs: Vec<Program>,
     /// Read together at the end, each with its place among the inputs.
@@ -141,7 +149,7 @@ impl Importing<'_> {
         contracts: Vec<Contract>,
     ) {
         let mut remarks = Remarks::new();
-        let mut draft = translate::translate(template, self.options.style, &mut remarks, self.problems);
+        let mut draft = translate::translate(template, self.around, self.options.style, &mut remarks, self.problems);
         if self.options.style == Style::Tidy {
             tidy::tidy(&mut draft, template, &mut remarks, self.problems);
         }

@@ -36,7 +36,7 @@ pub fn actions(page: Page<'_>, range: Span) -> Vec<Action<'_>> {
     found.extend(missing::settings(page, range));
     found.extend(extract::extractions(page, range));
     found.extend(inline::inline(page, range));
-    found.extend(convert::template(page, range));
+    found.extend(convert::conversions(page, range));
     found.extend(fix_all(page));
     found
 }

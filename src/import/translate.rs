@@ -18,6 +18,7 @@ mod resource;
 mod settings;
 mod stack;
 
+use super::around::Around;
 use super::document::{Comment, Node};
 use super::draft::{Draft, Expr, Item, Word, visit};
 use super::remark::{Remark, Remarks};
@@ -38,8 +39,14 @@ pub enum Style {
 }
 
 /// Translates a template; what is wrong with it, in the eyes of the service, goes to `problems`.
-pub fn translate(template: &Template, style: Style, remarks: &mut Remarks, problems: &mut Problems) -> Draft {
-    let mut translator = Translator::new(template, style, remarks, problems);
+pub fn translate(
+    template: &Template,
+    around: &Around,
+    style: Style,
+    remarks: &mut Remarks,
+    problems: &mut Problems,
+) -> Draft {
+    let mut translator = Translator::new(template, around, style, remarks, problems);
     translator.missing();
     translator.check_maps();
     translator.all()
@@ -47,6 +54,7 @@ pub fn translate(template: &Template, style: Style, remarks: &mut Remarks, probl
 
 struct Translator<'t> {
     template: &'t Template,
+    around: &'t Around,
     style: Style,
     names: Names,
     remarks: &'t mut Remarks,
@@ -113,6 +121,7 @@ impl Typed {
 impl<'t> Translator<'t> {
     fn new(
         template: &'t Template,
+        around: &'t Around,
         style: Style,
         remarks: &'t mut Remarks,
         problems: &'t mut Problems,
@@ -120,8 +129,9 @@ impl<'t> Translator<'t> {
         let stack = template.resources.iter().find(|it| Typed::of(&it.kind) == Some(Typed::Stack));
         let mut translator = Translator {
             template,
+            around,
             style,
-            names: Names::of(template),
+            names: Names::of(template, around),
             remarks,
             problems,
             resources: template.resources.iter().map(|it| (&*it.id, it)).collect(),
@@ -273,6 +283,12 @@ impl<'t> Translator<'t> {
                 }
             }
         }
+    }
+
+    /// The type of a resource, of the template or around it.
+    fn kind(&self, id: &str) -> Option<&str> {
+        let here = self.resources.get(id).map(|it| &*it.kind);
+        here.or_else(|| Some(&*self.around.get(id)?.kind))
     }
 
     /// Whether the document is a part of something.

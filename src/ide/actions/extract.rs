@@ -74,7 +74,7 @@ fn named<'w>(item: &Item, expr: &Expr, name: &str, title: &str, declaration: Str
 }
 
 /// The name, with a number if it is taken.
-fn free_name(page: Page, wanted: &str) -> String {
+pub(super) fn free_name(page: Page, wanted: &str) -> String {
     let names = page.names();
     let is_free = |name: &String| names.find(page.file, Name::new(name)).is_none();
     let numbered = (2..).map(|number| format!("{wanted}{number}"));

@@ -151,9 +151,9 @@ impl Translator<'_> {
         if let Some(name) = self.absent.attributes.get(&format!("{id}.{attribute}")) {
             return Some(Expr::Name(name.clone()));
         }
-        let resource = self.resources.get(id)?;
+        let kind = self.kind(id)?;
         let name = self.names.value(id).map(Expr::Name)?;
-        if let Some(typed) = Typed::of(&resource.kind) {
+        if let Some(typed) = Typed::of(kind) {
             let (.., word) = ATTRIBUTES.iter().find(|(kind, theirs, _)| *kind == typed && *theirs == attribute)?;
             return Some(name.member(word));
         }

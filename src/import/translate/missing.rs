@@ -30,7 +30,7 @@ impl Translator<'_> {
         if self.is_fragment() {
             self.missing_ids();
         }
-        if self.stack.is_none() {
+        if self.stack.is_none() && !self.around.has_stack {
             self.missing_stack();
         }
         self.missing_layers();
@@ -40,7 +40,10 @@ impl Translator<'_> {
         let mut ids: IndexSet<Arc<str>> = IndexSet::new();
         let mut attributes: IndexSet<(Arc<str>, Arc<str>)> = IndexSet::new();
         for resource in &self.template.resources {
-            for place in resource.properties.values().map(|it| &it.value).chain(&resource.metadata) {
+            // The stack that is around is joined, whatever the fragment calls it.
+            let joins = self.around.has_stack && Typed::of(&resource.kind).is_some();
+            let properties = resource.properties.iter().filter(|(name, _)| !joins || &***name != "StackId");
+            for place in properties.map(|(_, it)| &it.value).chain(&resource.metadata) {
                 references::visit(place, &mut |Reference { id, attribute }| {
                     if id.starts_with("AWS::") || self.names.value(id).is_some() {
                         return;
@@ -171,6 +174,11 @@ impl Translator<'_> {
             }
         }
         for node in found {
+            let around = node.intrinsic().and_then(|(_, id)| self.around.get(id.as_text()?));
+            if let Some(layer) = around {
+                self.absent.layers.insert(node.json().to_string(), Arc::from(&*layer.name));
+                continue;
+            }
             let wish = match node.intrinsic() {
                 Some((_, id)) => id.as_text().map_or("layer".to_owned(), |id| format!("{id}_layer")),
                 None => "existing_layer".to_owned(),

@@ -2,6 +2,7 @@
 //! can, and `@id` keeps the id.
 
 use crate::analysis::names::logical_id;
+use crate::import::around::Around;
 use crate::import::draft::{is_identifier, is_reserved};
 use crate::import::template::{Form, Template};
 use crate::name::Name;
@@ -28,7 +29,7 @@ pub struct Names {
 }
 
 impl Names {
-    pub fn of(template: &Template) -> Names {
+    pub fn of(template: &Template, around: &Around) -> Names {
         let mut names = Names { invented: template.form == Form::Described, ..Names::default() };
         for id in template.parameters.iter().map(|it| &it.id) {
             names.give(Section::Value, id, "parameter");
@@ -41,6 +42,10 @@ impl Names {
         }
         for id in template.mappings.iter().map(|it| &it.id) {
             names.give(Section::Mapping, id, "map");
+        }
+        for it in &around.declared {
+            names.taken.insert(Arc::from(&*it.name));
+            names.of.entry((Section::Value, Arc::from(&*it.id))).or_insert_with(|| Arc::from(&*it.name));
         }
         names
     }

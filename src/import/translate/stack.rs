@@ -17,6 +17,7 @@ impl Translator<'_> {
     pub fn the_stack(&mut self) {
         let mut item = match self.stack {
             Some(resource) => self.stack_item(resource),
+            None if self.around.has_stack => return,
             None => self.existing_stack(),
         };
         item.doc = self.doc(self.template.description.as_ref(), &mut item.comments);
