@@ -37,7 +37,7 @@ use crate::source::{FileId, LoadError, Loader, SourceMap, Span};
 use crate::syntax::ast::BlockKind;
 use crate::value::{Target, Value};
 use indexmap::IndexSet;
-use members::Members;
+use members::{Members, Nth};
 use names::{Names, SymbolId};
 use once::Progress;
 use program::Program;
@@ -69,7 +69,7 @@ pub struct Analysis<'a> {
     /// Logical ids and conditions that pasted intrinsics name: to be looked up when all are known.
     pub pasted: Vec<Pasted>,
     /// Declarations by logical id, filled as references to them are made.
-    pub targets: FxHashMap<Name, (SymbolId, Option<usize>)>,
+    pub targets: FxHashMap<Name, (SymbolId, Option<Nth>)>,
     /// Parameters that a value refers to.
     pub used_parameters: FxHashSet<SymbolId>,
     /// The known secrets in what each `let` and variable came to.
@@ -152,7 +152,7 @@ impl<'a> Analysis<'a> {
     }
 
     /// The target of a declaration that exists.
-    pub fn target_symbol(&self, target: Target) -> Option<(SymbolId, Option<usize>)> {
+    pub fn target_symbol(&self, target: Target) -> Option<(SymbolId, Option<Nth>)> {
         self.targets.get(&target.id).copied()
     }
 }

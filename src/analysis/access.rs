@@ -5,7 +5,7 @@ use super::Analysis;
 use super::attributes::Extent;
 use super::eval::symbol::named_at;
 use super::eval::{Scope, shape_of};
-use super::members::{Member, Members};
+use super::members::{Member, Members, Nth};
 use super::names::{Node, SymbolId};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::functions::SourceNames;
@@ -266,7 +266,7 @@ impl<'a> Analysis<'a> {
     fn read_setting(
         &mut self,
         symbol: SymbolId,
-        at: Option<usize>,
+        at: Option<Nth>,
         setting: &'static crate::language::Setting,
         span: Span,
     ) -> Value {
@@ -430,7 +430,7 @@ impl<'a> Analysis<'a> {
             _ => return self.mismatch(key_span, &key, "an int or a string"),
         };
         let Members::Family(family) = self.members(symbol) else { return Value::unknown(span) };
-        match family.by_key.get(&wanted).and_then(|at| family.members.get(*at)) {
+        match family.by_key.get(&wanted).and_then(|at| family.members.get(*at as usize)) {
             Some(member) => {
                 let member: Member = member.clone();
                 self.member_value(symbol, &member, span)

@@ -16,15 +16,18 @@ use std::sync::Arc;
 /// What a block declares.
 #[derive(Clone, Debug)]
 pub enum Members {
-    One(Member),
+    One(Arc<Member>),
     Family(Arc<Family>),
 }
+
+/// The place of a member in its family: what many tables hold for each of them.
+pub type Nth = u32;
 
 #[derive(Debug)]
 pub struct Family {
     pub members: Vec<Member>,
     /// Place in `members` by key.
-    pub by_key: FxHashMap<FamilyKey, usize>,
+    pub by_key: FxHashMap<FamilyKey, Nth>,
 }
 
 #[derive(Clone, Debug)]
@@ -48,15 +51,19 @@ pub enum Presence {
 }
 
 impl Members {
+    fn one(id: Name, presence: Presence) -> Members {
+        Members::One(Arc::new(Member { id, key: None, locals: None, presence }))
+    }
+
     pub fn all(&self) -> &[Member] {
         match self {
-            Members::One(member) => std::slice::from_ref(member),
+            Members::One(member) => std::slice::from_ref(&**member),
             Members::Family(family) => &family.members,
         }
     }
 
-    pub fn get(&self, at: Option<usize>) -> Option<&Member> {
-        self.all().get(at.unwrap_or(0))
+    pub fn get(&self, at: Option<Nth>) -> Option<&Member> {
+        self.all().get(at.unwrap_or(0) as usize)
     }
 }
 
@@ -90,7 +97,7 @@ impl<'a> Analysis<'a> {
 
     fn nothing(&self, id: SymbolId) -> Members {
         let id = self.names.symbol(id).logical_id();
-        Members::One(Member { id, key: None, locals: None, presence: Presence::Unknown })
+        Members::one(id, Presence::Unknown)
     }
 
     fn find_members(&mut self, id: SymbolId) -> Members {
@@ -105,7 +112,7 @@ impl<'a> Analysis<'a> {
                     _ => Presence::Always,
                 };
                 self.targets.insert(base, (id, None));
-                return Members::One(Member { id: base, key: None, locals: None, presence });
+                return Members::one(base, presence);
             }
             _ => return self.nothing(id),
         };
@@ -116,7 +123,7 @@ impl<'a> Analysis<'a> {
             let mut scope = Scope::of(symbol.file);
             let presence = self.presence(block.when.as_ref(), &mut scope);
             self.targets.insert(base, (id, None));
-            return Members::One(Member { id: base, key: None, locals: None, presence });
+            return Members::one(base, presence);
         };
         let mut scope = Scope::of(symbol.file);
         let Some(items) = self.for_items(clause, &mut scope) else { return self.nothing(id) };
@@ -124,7 +131,7 @@ impl<'a> Analysis<'a> {
         let mut text = String::new();
         for (key, item) in items {
             let Some(member_key) = self.member_key(key.as_ref().unwrap_or(&item)) else { continue };
-            let at = family.members.len();
+            let at = family.members.len() as Nth;
             if family.by_key.insert(member_key, at).is_some() {
                 self.report(
                     Diagnostic::at(

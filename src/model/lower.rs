@@ -141,7 +141,7 @@ impl<'a> Lowering<'_, 'a> {
 
     fn scope(&self, place: &Place) -> Scope {
         let mut scope = Scope::of(self.symbol(place).file);
-        if let Some(locals) = &place.member.locals {
+        if let Some(locals) = &place.member().locals {
             scope.extend(locals);
         }
         scope
@@ -182,7 +182,7 @@ impl<'a> Lowering<'_, 'a> {
         let meta = self.meta(settings);
         let existing = self.existing(place);
         let was = symbol.annotation("was").map(|(name, _)| name);
-        let when = match &place.member.presence {
+        let when = match &place.member().presence {
             Presence::If(condition) => Some(Value::clone(condition)),
             Presence::Always | Presence::Never | Presence::Unknown => None,
         };
@@ -191,8 +191,8 @@ impl<'a> Lowering<'_, 'a> {
         let doc = symbol.item.and_then(|it| it.doc.as_ref()).map(|it| it.text.clone());
         Header {
             name: symbol.name.name,
-            key: place.member.key,
-            id: place.member.id,
+            key: place.member().key,
+            id: place.member().id,
             span: symbol.name.span,
             doc,
             extra,

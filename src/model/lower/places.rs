@@ -1,7 +1,7 @@
 //! First pass: which declarations exist, with which logical ids, and where in the model each will stand.
 
 use crate::analysis::Analysis;
-use crate::analysis::members::{Member, Presence, target_kind};
+use crate::analysis::members::{Member, Members, Nth, Presence, target_kind};
 use crate::analysis::names::SymbolId;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{AppId, DatabaseId, ElasticIpId, InstanceId, Item, LayerId, VolumeId};
@@ -13,8 +13,17 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// A declaration that exists.
 pub struct Place {
     pub symbol: SymbolId,
-    pub member: Member,
+    members: Members,
+    /// Which of them.
+    at: Nth,
     pub item: Item,
+}
+
+impl Place {
+    pub fn member(&self) -> &Member {
+        // INVARIANT: made from these members, which do not change.
+        &self.members.all()[self.at as usize]
+    }
 }
 
 pub struct Places {
@@ -39,7 +48,7 @@ pub fn find(cx: &mut Analysis) -> Places {
     for symbol in cx.names.ids() {
         let Some(kind) = cx.names.symbol(symbol).block_kind() else { continue };
         let members = cx.members(symbol);
-        for member in members.all() {
+        for (at, member) in (0..).zip(members.all()) {
             match member.presence {
                 Presence::Always | Presence::If(_) => {}
                 Presence::Never => continue,
@@ -51,7 +60,7 @@ pub fn find(cx: &mut Analysis) -> Places {
             let count = &mut counts[kind as usize];
             let item = item(kind, *count);
             *count += 1;
-            places.push(Place { symbol, member: member.clone(), item });
+            places.push(Place { symbol, members: members.clone(), at, item });
             // A deployment is no part of a template; its name is its own.
             if kind != BlockKind::Deployment {
                 index.insert(member.id, item);
