@@ -55,6 +55,8 @@ pub struct Analysis<'a> {
     pub names: Names<'a>,
     pub problems: Problems,
     loader: &'a dyn Loader,
+    /// The profile in use.
+    profile: Option<Name>,
     /// What `--set` and the profile give to variables.
     inputs: FxHashMap<SymbolId, Value>,
     /// What each `let` and variable came to.
@@ -119,6 +121,7 @@ impl<'a> Analysis<'a> {
             names,
             problems,
             loader,
+            profile: None,
             inputs: FxHashMap::default(),
             values: FxHashMap::default(),
             types: FxHashMap::default(),

@@ -354,11 +354,11 @@ impl<'a> Analysis<'a> {
         let condition = self.condition(&it.condition, scope);
         match condition.data {
             Data::Bool(true) => {
-                self.untaken(&it.otherwise, scope, wanted);
+                self.look_up_names(&it.otherwise, scope, wanted);
                 self.eval_wanted(&it.then, scope, wanted)
             }
             Data::Bool(false) => {
-                self.untaken(&it.then, scope, wanted);
+                self.look_up_names(&it.then, scope, wanted);
                 self.eval_wanted(&it.otherwise, scope, wanted)
             }
             Data::Deferred(_) => {
@@ -367,15 +367,15 @@ impl<'a> Analysis<'a> {
                 deferred_if(condition, then, otherwise, span)
             }
             _ => {
-                self.untaken(&it.then, scope, wanted);
-                self.untaken(&it.otherwise, scope, wanted);
+                self.look_up_names(&it.then, scope, wanted);
+                self.look_up_names(&it.otherwise, scope, wanted);
                 Value::unknown(span)
             }
         }
     }
 
-    /// Looks up the names of a branch that is not taken, so that a misspelt one is noticed in every profile.
-    fn untaken(&mut self, expr: &'a Expr, scope: &Scope, wanted: Wanted) {
+    /// Looks up the names of what is not evaluated, so that a misspelt one is noticed in every profile.
+    pub(super) fn look_up_names(&mut self, expr: &'a Expr, scope: &Scope, wanted: Wanted) {
         let mut locals: Vec<Name> = scope.locals.iter().map(|(name, _)| *name).collect();
         let (file, mut unknown) = (scope.file, Vec::new());
         crate::syntax::visit::free_names(expr, &mut locals, &mut |name, span| unknown.push((name, span)));

@@ -25,6 +25,7 @@ impl<'a> Analysis<'a> {
             });
             return;
         };
+        self.profile = Some(Name::new(wanted));
         for (path, expr, span) in self.profile_entries(body) {
             if let Some(id) = self.variable(&path, span) {
                 let value = self.eval(expr, &mut Scope::of(main));
@@ -41,7 +42,7 @@ impl<'a> Analysis<'a> {
         })
     }
 
-    /// Checks the profiles that are not used too: their variables must exist.
+    /// Checks the profiles that are not used too: their variables must exist, and what is written there must fit them.
     pub fn check_profiles(&mut self) {
         let mut seen: Vec<ast::Ident> = Vec::new();
         let profiles: Vec<(&'a ast::Ident, &'a ast::Body)> = self.profiles().collect();
@@ -56,10 +57,29 @@ impl<'a> Analysis<'a> {
                 self.report(problem.label(first.span, "first declared here"));
             }
             seen.push(*name);
-            for (path, _, span) in self.profile_entries(body) {
-                self.variable(&path, span);
+            let used = self.profile == Some(name.name);
+            for (path, expr, span) in self.profile_entries(body) {
+                if let Some(id) = self.variable(&path, span)
+                    && !used
+                {
+                    self.check_unused_value(id, expr);
+                }
             }
         }
+    }
+
+    /// A value that no variable has in this run: a literal is held against the type; of anything else, which may be something else
+    /// where the profile is used, only the names.
+    fn check_unused_value(&mut self, id: SymbolId, expr: &'a ast::Expr) {
+        let mut scope = Scope::of(self.program.main);
+        let symbol = *self.names.symbol(id);
+        let Node::Variable { ty, .. } = symbol.node else { return };
+        if known_literal(expr, expr.span).is_none() {
+            return self.look_up_names(expr, &scope, None);
+        }
+        let value = self.eval(expr, &mut scope);
+        let ty = self.type_of(ty, symbol.file);
+        self.conform(value, &ty, &format!("`{}`", symbol.name.name));
     }
 
     fn profile_entries(&mut self, body: &'a ast::Body) -> Vec<(Vec<Name>, &'a ast::Expr, Span)> {

@@ -61,8 +61,9 @@ pub struct Names<'a> {
 
 impl<'a> Names<'a> {
     pub fn collect(program: &'a Program, problems: &mut Problems) -> Names<'a> {
+        let items = program.files.iter().map(|file| file.items.len()).sum();
         let mut names = Names {
-            symbols: Vec::new(),
+            symbols: Vec::with_capacity(items),
             scopes: program.files.iter().map(|_| FxHashMap::default()).collect(),
             doubtful: FxHashSet::default(),
             by_id: OnceCell::new(),
