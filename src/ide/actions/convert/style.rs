@@ -42,11 +42,10 @@ struct Restyle<'w> {
 impl<'w> Restyle<'w> {
     fn node(&mut self, node: Node<'w>) {
         match node {
+            // With an id that nothing declares it stays what it is, down to its quotes.
             Node::Expr(expr) if is_function(expr) => {
-                if let Some(text) = translated(self.page, self.page.slice(expr.span)) {
-                    return self.edits.push(Edit { span: expr.span, text });
-                }
-                // An id that nothing declares, or no JSON: it stays what it is, down to its quotes.
+                let text = translated(self.page, self.page.slice(expr.span));
+                self.edits.extend(text.map(|text| Edit { span: expr.span, text }));
             }
             Node::Key(key) => {
                 if let KeyKind::Text(name) = key.kind
