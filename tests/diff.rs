@@ -398,10 +398,17 @@ fn revisions_are_compared_and_nothing_of_the_repository_runs() {
         assert_eq!(part["run_lists"][0]["added"], serde_json::json!(["web::more"]));
         assert_eq!(part["old"]["label"], "main:stacks/site.stack");
     }
-    let (_, report, _) = asked(&["diff", "--format", "json", "--base", "main", "stacks"]);
-    let labels: Vec<&Value> = report["parts"].as_array().into_iter().flatten().map(|it| &it["old"]["label"]).collect();
-    assert_eq!(labels, ["main:stacks/gone.stack", "main:stacks/site.stack"]);
-    assert_eq!(report["parts"][0]["verdict"]["delete"], 6, "{:#}", report["parts"][0]["verdict"]);
+    for named in [&["stacks"][..], &["stacks/*.stack", "stacks"], &["**/*.stack"], &["."]] {
+        let (_, report, _) = asked(&[&["diff", "--format", "json", "--base", "main"], named].concat());
+        let parts = || report["parts"].as_array().into_iter().flatten();
+        let labels: Vec<&Value> = parts().map(|it| &it["old"]["label"]).collect();
+        assert_eq!(labels, ["main:stacks/gone.stack", "main:stacks/site.stack"], "{named:?}");
+        let labels: Vec<&Value> = parts().map(|it| &it["new"]["label"]).collect();
+        assert_eq!(labels, ["stacks/gone.stack", "stacks/site.stack"], "{named:?}");
+        assert_eq!(report["parts"][0]["verdict"]["delete"], 6, "{:#}", report["parts"][0]["verdict"]);
+    }
+    let (code, _, problems) = asked(&["diff", "--base", "main", "elsewhere/*.stack"]);
+    assert_eq!((code, problems.contains("there is no file `elsewhere/*.stack`")), (Some(1), true), "{problems}");
     let (code, _, problems) = asked(&["diff", "--base", "nowhere", "stacks/site.stack"]);
     assert_eq!(code, Some(1));
     assert!(problems.contains("SW7002") && problems.contains("there is no revision `nowhere`"), "{problems}");

@@ -43,9 +43,9 @@ pub struct Args {
     /// Compare with the common ancestor of HEAD and this revision
     #[arg(long, value_name = "REVISION")]
     base: Option<String>,
-    /// Use this profile on both sides
+    /// Use this profile on both sides; may be repeated, to compare with each
     #[arg(long, value_name = "NAME")]
-    profile: Option<String>,
+    profile: Vec<String>,
     /// Use this profile on the old side
     #[arg(long, value_name = "NAME")]
     old_profile: Option<String>,
@@ -127,9 +127,10 @@ pub struct Comparison {
 }
 
 /// Which profiles are compared.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Profiles {
-    AsTyped,
+    /// Each of these, on a side that has none of its own; without one if there are none.
+    Typed(Vec<String>),
     All,
 }
 
@@ -139,13 +140,13 @@ impl Args {
         let pairs = self.pairs()?;
         let options = |profile: Option<String>, own: Vec<(String, String)>| {
             let set = self.set.iter().cloned().chain(own).collect();
-            Options { profile: profile.or_else(|| self.profile.clone()), set }
+            Options { profile, set }
         };
         Ok(Comparison {
             pairs,
             old: options(self.old_profile.clone(), self.old_set.clone()),
             new: options(self.new_profile.clone(), self.new_set.clone()),
-            profiles: if self.all_profiles { Profiles::All } else { Profiles::AsTyped },
+            profiles: if self.all_profiles { Profiles::All } else { Profiles::Typed(self.profile) },
             noise: if self.noise { NoiseShown::Listed } else { NoiseShown::Counted },
             form: self.form,
             exit_code: self.exit_code,
@@ -179,7 +180,7 @@ impl Args {
             }
         };
         option("base", &self.base);
-        option("profile", &self.profile);
+        self.profile.iter().for_each(|it| option("profile", &Some(it.clone())));
         option("old-profile", &self.old_profile);
         option("new-profile", &self.new_profile);
         for (name, set) in [("set", &self.set), ("old-set", &self.old_set), ("new-set", &self.new_set)] {
@@ -220,14 +221,19 @@ impl Comparison {
 
     /// The profiles that a pair is compared with.
     fn options(&self, pair: &Pair) -> Result<Vec<(Options, Options)>, Stop> {
-        let typed = (self.old.clone(), self.new.clone());
-        if self.profiles == Profiles::AsTyped {
-            return Ok(vec![typed]);
-        }
-        let with = |options: &Options, name: &str| Options { profile: Some(name.to_owned()), ..options.clone() };
-        let names = Side::profiles([&pair.old, &pair.new])?;
-        let each = names.iter().map(|name| (with(&typed.0, name), with(&typed.1, name)));
-        Ok(std::iter::once(typed.clone()).chain(each).collect())
+        let without = (self.old.clone(), self.new.clone());
+        let with = |own: &Options, name: &String| Options {
+            profile: own.profile.clone().or_else(|| Some(name.clone())),
+            ..own.clone()
+        };
+        let each = |names: &[String]| -> Vec<_> {
+            names.iter().map(|name| (with(&self.old, name), with(&self.new, name))).collect()
+        };
+        Ok(match &self.profiles {
+            Profiles::Typed(names) if names.is_empty() => vec![without],
+            Profiles::Typed(names) => each(names),
+            Profiles::All => [vec![without], each(&Side::profiles([&pair.old, &pair.new])?)].concat(),
+        })
     }
 
     fn exit(&self, report: &Report) -> Exit {

@@ -1,10 +1,12 @@
-//! Which programs are compared with which: two files, two folders, the same file at two revisions.
+//! Which programs are compared with which: two files, two folders, the same file at two revisions; patterns of
+//! files are matched against what either side has.
 
 use super::revision::{Repository, Revision};
 use super::side::Side;
 use crate::cli::Stop;
 use crate::cli::program::MAIN_FILE;
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// Two versions of a program.
@@ -54,7 +56,7 @@ pub fn between(old: &str, new: &str, files: &[PathBuf]) -> Result<Vec<Pair>, Sto
     })
 }
 
-/// A side for each file; a folder means the programs that `programs` finds in it.
+/// A side for each file; a folder means the programs that `programs` finds in it, a pattern those that match it.
 fn pair_up(
     files: &[PathBuf],
     old: &dyn Fn(&Path) -> Result<Side, Stop>,
@@ -64,10 +66,18 @@ fn pair_up(
     let main = [PathBuf::from(MAIN_FILE)];
     let files = if files.is_empty() { &main } else { files };
     let mut pairs = Vec::new();
+    let mut paired = BTreeSet::new();
     for file in files {
         let is_program = file.extension().is_some_and(|it| it == "stack");
-        let named = if is_program { BTreeSet::from([file.clone()]) } else { programs(file)? };
+        let named = match Pattern::of(file)? {
+            Some(pattern) => pattern.programs(programs)?,
+            None if is_program => BTreeSet::from([file.clone()]),
+            None => programs(file)?.iter().map(|it| plain(it)).collect(),
+        };
         for file in named {
+            if !paired.insert(file.clone()) {
+                continue;
+            }
             let pair = Pair { old: old(&file)?, new: new(&file)? };
             if let (Side::Nothing(_), Side::Nothing(name)) = (&pair.old, &pair.new) {
                 return Err(Stop::from(super::side::missing(name)));
@@ -76,6 +86,47 @@ fn pair_up(
         }
     }
     Ok(pairs)
+}
+
+/// `stacks/**/*.stack`, as it was typed.
+struct Pattern<'p> {
+    typed: &'p Path,
+    matcher: globset::GlobMatcher,
+}
+
+impl Pattern<'_> {
+    /// A path with `*`, `?` or `[` in it, if no file is called so.
+    fn of(typed: &Path) -> Result<Option<Pattern<'_>>, Stop> {
+        if typed.exists() || !is_pattern(typed.as_os_str()) {
+            return Ok(None);
+        }
+        let text = plain(typed).to_string_lossy().into_owned();
+        let glob = globset::GlobBuilder::new(&text).literal_separator(true).build();
+        let glob = glob
+            .map_err(|error| Stop::usage(format!("`{}` is no pattern of files: {}", typed.display(), error.kind())))?;
+        Ok(Some(Pattern { typed, matcher: glob.compile_matcher() }))
+    }
+
+    /// The programs that match, of those below the folder that it names before its first wildcard.
+    fn programs(&self, programs: &dyn Fn(&Path) -> Result<BTreeSet<PathBuf>, Stop>) -> Result<BTreeSet<PathBuf>, Stop> {
+        let folder: PathBuf = self.typed.components().take_while(|it| !is_pattern(it.as_os_str())).collect();
+        let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
+        let found: BTreeSet<PathBuf> =
+            programs(&folder)?.iter().map(|it| plain(it)).filter(|it| self.matcher.is_match(it)).collect();
+        match found.is_empty() {
+            true => Err(Stop::from(super::side::missing(&self.typed.display().to_string()))),
+            false => Ok(found),
+        }
+    }
+}
+
+fn is_pattern(path: &OsStr) -> bool {
+    path.to_string_lossy().contains(['*', '?', '['])
+}
+
+/// Without `.` in front.
+fn plain(path: &Path) -> PathBuf {
+    path.strip_prefix(".").unwrap_or(path).to_path_buf()
 }
 
 /// The programs in a folder, by their paths from there: files that declare a stack.
