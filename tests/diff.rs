@@ -407,8 +407,10 @@ fn revisions_are_compared_and_nothing_of_the_repository_runs() {
         assert_eq!(labels, ["stacks/gone.stack", "stacks/site.stack"], "{named:?}");
         assert_eq!(report["parts"][0]["verdict"]["delete"], 6, "{:#}", report["parts"][0]["verdict"]);
     }
-    let (code, _, problems) = asked(&["diff", "--base", "main", "elsewhere/*.stack"]);
-    assert_eq!((code, problems.contains("there is no file `elsewhere/*.stack`")), (Some(1), true), "{problems}");
+    for nowhere in ["elsewhere/*.stack", "elsewhere", "stacks/sight.stack"] {
+        let (code, _, problems) = asked(&["diff", "--base", "main", nowhere]);
+        assert_eq!((code, problems.contains("there is no file `")), (Some(1), true), "{problems}");
+    }
     let (code, _, problems) = asked(&["diff", "--base", "nowhere", "stacks/site.stack"]);
     assert_eq!(code, Some(1));
     assert!(problems.contains("SW7002") && problems.contains("there is no revision `nowhere`"), "{problems}");

@@ -72,7 +72,7 @@ fn pair_up(
         let named = match Pattern::of(file)? {
             Some(pattern) => pattern.programs(programs)?,
             None if is_program => BTreeSet::from([file.clone()]),
-            None => programs(file)?.iter().map(|it| plain(it)).collect(),
+            None => below(file, programs)?,
         };
         for file in named {
             if !paired.insert(file.clone()) {
@@ -86,6 +86,18 @@ fn pair_up(
         }
     }
     Ok(pairs)
+}
+
+/// The programs below a folder, which may be one without any.
+fn below(
+    folder: &Path,
+    programs: &dyn Fn(&Path) -> Result<BTreeSet<PathBuf>, Stop>,
+) -> Result<BTreeSet<PathBuf>, Stop> {
+    let found: BTreeSet<PathBuf> = programs(folder)?.iter().map(|it| plain(it)).collect();
+    match found.is_empty() && !folder.is_dir() {
+        true => Err(Stop::from(super::side::missing(&folder.display().to_string()))),
+        false => Ok(found),
+    }
 }
 
 /// `stacks/**/*.stack`, as it was typed.
