@@ -45,6 +45,40 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     Parsed { file: ast::File { id: file, items, comments: split.comments }, problems }
 }
 
+/// A piece of text with a meaning of its own, whatever stands around it. No two overlap.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Lexeme {
+    pub span: Span,
+    pub kind: Lexical,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lexical {
+    Comment,
+    /// With its quotes; what `${}` holds is not part of it.
+    Text,
+    /// Also a time of day.
+    Number,
+    /// A word of the language, `true`, `false` and `null` among them.
+    Keyword,
+    /// An operator, an equals sign, dots.
+    Sign,
+    Recipe,
+}
+
+/// All that can be told without a look at meaning, in source order.
+pub fn lexemes(file: FileId, text: &str) -> Vec<Lexeme> {
+    let split = split::split(file, text);
+    let mut builder = Builder::new(file, text, &split.comments);
+    let comments = split.comments.iter().map(|it| Lexeme { span: it.span, kind: Lexical::Comment });
+    let mut found: Vec<Lexeme> = comments.collect();
+    for piece in split.pieces.iter().filter(|it| it.depth <= DEEPEST) {
+        found.extend(builder.lexemes(piece.range.clone()));
+    }
+    found.sort_by_key(|it| it.span.start);
+    found
+}
+
 /// Text from this length on, in bytes, is worth the start of threads.
 const LONG: usize = 256 * 1024;
 

@@ -71,6 +71,9 @@ fn profile(name: &str) -> Value {
         "utf-16" => json!({ "general": { "positionEncodings": ["utf-16"] } }),
         "utf-32" => json!({ "general": { "positionEncodings": ["utf-32", "utf-16"] } }),
         "snippets" => json!({ "textDocument": { "completion": { "completionItem": { "snippetSupport": true } } } }),
+        "colourless" => json!({ "textDocument": { "semanticTokens": {
+            "augmentsSyntaxTokens": false, "requests": {}, "tokenTypes": [], "tokenModifiers": [], "formats": [],
+        } } }),
         _ => panic!("no client is called `{name}`"),
     }
 }

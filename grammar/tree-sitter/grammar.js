@@ -84,8 +84,9 @@ export default grammar({
   rules: {
     source_file: ($) => repeat(seq($._item, $._item_end)),
 
-    comment: (_) => token(choice(seq("//", /[^\n]*/), seq("/*", /[^*]*\*+([^/*][^*]*\*+)*/, "/"))),
-    doc_comment: (_) => token(prec(1, seq("///", /[^\n]*/))),
+    comment: (_) =>
+      token(choice(/\/\/([^/\n][^\n]*)?/, /\/\/\/\/[^\n]*/, seq("/*", /[^*]*\*+([^/*][^*]*\*+)*/, "/"))),
+    doc_comment: (_) => token(/\/\/\/([^/\n][^\n]*)?/),
 
     // ---- declarations ----
 

@@ -1,4 +1,6 @@
 //! What words mean, for colours: names by what they name, settings, words of settings, kinds, functions, recipes.
+//!
+//! An editor without a grammar of its own also wants comments, texts, numbers, words of the language and signs.
 
 use super::expected::{self, Expected};
 use super::place::Page;
@@ -9,6 +11,7 @@ use crate::functions;
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, ItemKind};
 use crate::syntax::node::{Node, Role};
+use crate::syntax::{self, Lexical};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Token {
@@ -36,11 +39,18 @@ pub enum Kind {
     Function,
     /// A recipe.
     Method,
+    Comment,
+    Text,
+    Number,
+    /// A word of the language.
+    Keyword,
+    /// A sign.
+    Operator,
 }
 
 impl Kind {
     /// In the order of their numbers.
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 14] = [
         Kind::Namespace,
         Kind::Type,
         Kind::Class,
@@ -50,6 +60,11 @@ impl Kind {
         Kind::EnumMember,
         Kind::Function,
         Kind::Method,
+        Kind::Comment,
+        Kind::Text,
+        Kind::Number,
+        Kind::Keyword,
+        Kind::Operator,
     ];
 }
 
@@ -70,6 +85,52 @@ pub fn tokens(page: Page) -> Vec<Token> {
         free
     });
     found
+}
+
+/// Also what means the same everywhere, where no name stands; in source order, no two overlap.
+pub fn tokens_and_lexemes(page: Page) -> Vec<Token> {
+    let mut found = tokens(page);
+    let names: Vec<Span> = found.iter().map(|it| it.span).collect();
+    for lexeme in syntax::lexemes(page.file, page.text()) {
+        let kind = match lexeme.kind {
+            Lexical::Comment => Kind::Comment,
+            Lexical::Text => Kind::Text,
+            Lexical::Number => Kind::Number,
+            Lexical::Keyword => Kind::Keyword,
+            Lexical::Sign => Kind::Operator,
+            Lexical::Recipe => Kind::Method,
+        };
+        let parts = lines(page, lexeme.span).flat_map(|line| outside(line, &names));
+        found.extend(parts.map(|span| Token { span, kind, declares: false, deferred: false }));
+    }
+    found.sort_by_key(|it| it.span.start);
+    found
+}
+
+/// What of a stretch no name covers: `"` and `"` of `"Web1"` in a pasted intrinsic.
+fn outside(span: Span, names: &[Span]) -> Vec<Span> {
+    let first = names.partition_point(|it| it.end <= span.start);
+    let inside = names.get(first..).unwrap_or_default().iter().take_while(|it| it.start < span.end);
+    let mut parts = Vec::new();
+    let mut at = span.start;
+    for name in inside {
+        parts.push(Span { start: at, end: name.start, ..span });
+        at = name.end;
+    }
+    parts.push(Span { start: at, ..span });
+    parts.retain(|it| it.start < it.end);
+    parts
+}
+
+/// What stands on each line, without blanks at its ends.
+fn lines(page: Page, span: Span) -> impl Iterator<Item = Span> {
+    let mut at = span.start;
+    page.slice(span).split_inclusive('\n').filter_map(move |line| {
+        let start = at + (line.len() - line.trim_start().len()) as u32;
+        at += line.len() as u32;
+        let end = at - (line.len() - line.trim_end().len()) as u32;
+        (start < end).then_some(Span { start, end, ..span })
+    })
 }
 
 /// Calls `visit` with the path to every node.
@@ -96,6 +157,8 @@ fn of_node(page: Page, path: &[Node]) -> Option<Token> {
     let span = path.last()?.span();
     let plain = |kind| Some(Token { span, kind, declares: false, deferred: false });
     match path {
+        // What stands in it has colours of its own.
+        [.., Node::Key(_)] if page.slice(span).contains("${") => None,
         [.., Node::Key(_)] => match expected::at(path.get(..path.len() - 1)?) {
             Expected::Setting(_) | Expected::Property | Expected::Json(_) => plain(Kind::Property),
             _ => None,

@@ -226,10 +226,14 @@ impl Client {
         folders.into_iter().filter(|it| it.is_absolute()).collect()
     }
 
-    /// The capability at a path of names, as it stands in the message.
+    /// Whether the capability at a path of names, as it stands in the message, is given.
     fn says(&self, path: &[&str]) -> bool {
+        self.told(path) == Some(true)
+    }
+
+    fn told(&self, path: &[&str]) -> Option<bool> {
         let all = serde_json::to_value(&self.capabilities).unwrap_or_default();
-        path.iter().try_fold(&all, |at, name| at.get(name)).is_some_and(|it| it == true)
+        path.iter().try_fold(&all, |at, name| at.get(name))?.as_bool()
     }
 
     fn watches_files(&self) -> bool {
@@ -255,6 +259,11 @@ impl Client {
 
     pub fn takes_snippets(&self) -> bool {
         self.says(&["textDocument", "completion", "completionItem", "snippetSupport"])
+    }
+
+    /// Whether it has no colours but those of the server.
+    pub fn colours_nothing(&self) -> bool {
+        self.told(&["textDocument", "semanticTokens", "augmentsSyntaxTokens"]) == Some(false)
     }
 
     /// Whether the client asks for diagnostics by itself; else they are sent.

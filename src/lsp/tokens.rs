@@ -3,7 +3,7 @@
 use super::edge::Edge;
 use super::session::Session;
 use crate::ide::place::Page;
-use crate::ide::tokens::{Kind, Token, tokens};
+use crate::ide::tokens::{Kind, Token, tokens, tokens_and_lexemes};
 use gen_lsp_types::{
     SemanticToken, SemanticTokens, SemanticTokensDelta, SemanticTokensDeltaParams, SemanticTokensDeltaResponse,
     SemanticTokensEdit, SemanticTokensLegend, SemanticTokensParams, SemanticTokensRangeParams,
@@ -23,6 +23,11 @@ pub fn legend() -> SemanticTokensLegend {
         Kind::EnumMember => "enumMember",
         Kind::Function => "function",
         Kind::Method => "method",
+        Kind::Comment => "comment",
+        Kind::Text => "string",
+        Kind::Number => "number",
+        Kind::Keyword => "keyword",
+        Kind::Operator => "operator",
     };
     SemanticTokensLegend {
         token_types: Kind::ALL.map(word).map(str::to_owned).to_vec(),
@@ -36,7 +41,13 @@ pub struct Last {
     data: Vec<SemanticToken>,
 }
 
+/// What the client wants: names, and all the rest if it colours nothing by itself.
+fn wanted(session: &Session) -> fn(Page) -> Vec<Token> {
+    if session.client.colours_nothing() { tokens_and_lexemes } else { tokens }
+}
+
 pub fn full(session: &mut Session, params: SemanticTokensParams) -> SemanticTokens {
+    let tokens = wanted(session);
     let data = session.page(&params.text_document.uri, |page, edge| encoded(&tokens(page), page, edge));
     remembered(session, &params.text_document.uri, data.unwrap_or_default())
 }
@@ -51,6 +62,7 @@ fn remembered(session: &mut Session, uri: &gen_lsp_types::Uri, data: Vec<Semanti
 /// One edit: what lies between the common start and the common end.
 pub fn delta(session: &mut Session, params: SemanticTokensDeltaParams) -> SemanticTokensDeltaResponse {
     let uri = params.text_document.uri;
+    let tokens = wanted(session);
     let path = session.path(&uri);
     let last = session.tokens.remove(&path).filter(|last| last.id.to_string() == params.previous_result_id);
     let id = last.as_ref().map(|last| last.id);
@@ -78,6 +90,7 @@ fn numbers(it: &SemanticToken) -> [u32; 5] {
 }
 
 pub fn range(session: &mut Session, params: SemanticTokensRangeParams) -> SemanticTokens {
+    let tokens = wanted(session);
     let found = session.page(&params.text_document.uri, |page, edge| {
         let (start, end) =
             (edge.offset(page.source(), params.range.start), edge.offset(page.source(), params.range.end));

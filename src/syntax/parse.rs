@@ -7,6 +7,7 @@ mod declaration;
 mod entry;
 mod expression;
 pub mod head;
+mod lexemes;
 mod strings;
 mod types;
 

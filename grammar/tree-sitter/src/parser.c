@@ -2849,139 +2849,139 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
     case 0:
       if (eof) ADVANCE(43);
       ADVANCE_MAP(
-        '!', 83,
-        '"', 102,
+        '!', 84,
+        '"', 103,
         '$', 31,
-        '%', 81,
+        '%', 82,
         '&', 16,
-        '(', 65,
-        ')', 66,
-        '*', 79,
-        '+', 78,
-        ',', 52,
-        '-', 84,
-        '.', 63,
-        '/', 80,
-        ':', 50,
-        '<', 75,
+        '(', 66,
+        ')', 67,
+        '*', 80,
+        '+', 79,
+        ',', 53,
+        '-', 85,
+        '.', 64,
+        '/', 81,
+        ':', 51,
+        '<', 76,
         '=', 29,
-        '>', 76,
-        '?', 62,
-        '@', 48,
-        '[', 86,
+        '>', 77,
+        '?', 63,
+        '@', 49,
+        '[', 87,
         '\\', 1,
-        ']', 60,
-        '{', 53,
-        '|', 58,
-        '}', 54,
+        ']', 61,
+        '{', 54,
+        '|', 59,
+        '}', 55,
       );
       if (('\t' <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') SKIP(42);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(93);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(94);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(89);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(90);
       END_STATE();
     case 1:
-      if (lookahead == '\n') ADVANCE(104);
-      if (lookahead != 0) ADVANCE(101);
+      if (lookahead == '\n') ADVANCE(105);
+      if (lookahead != 0) ADVANCE(102);
       END_STATE();
     case 2:
-      if (lookahead == '\n') ADVANCE(103);
+      if (lookahead == '\n') ADVANCE(104);
       if (lookahead == '\t' ||
           lookahead == '\r' ||
           lookahead == ' ') ADVANCE(2);
       END_STATE();
     case 3:
       ADVANCE_MAP(
-        '!', 82,
-        '"', 100,
-        '(', 85,
-        ')', 66,
-        '*', 79,
-        ',', 52,
-        '-', 84,
+        '!', 83,
+        '"', 101,
+        '(', 86,
+        ')', 67,
+        '*', 80,
+        ',', 53,
+        '-', 85,
         '.', 24,
         '/', 17,
-        ':', 50,
-        '?', 61,
-        '[', 59,
-        ']', 60,
-        '{', 53,
-        '|', 57,
-        '}', 54,
+        ':', 51,
+        '?', 62,
+        '[', 60,
+        ']', 61,
+        '{', 54,
+        '|', 58,
+        '}', 55,
       );
       if (('\t' <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') SKIP(3);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(93);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(94);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(87);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(88);
       END_STATE();
     case 4:
       ADVANCE_MAP(
         '!', 28,
-        '"', 100,
-        '%', 81,
+        '"', 101,
+        '%', 82,
         '&', 16,
-        '(', 65,
-        ')', 66,
-        '*', 79,
-        '+', 78,
-        ',', 52,
+        '(', 66,
+        ')', 67,
+        '*', 80,
+        '+', 79,
+        ',', 53,
         '-', 33,
-        '.', 64,
-        '/', 80,
-        ':', 50,
-        '<', 75,
+        '.', 65,
+        '/', 81,
+        ':', 51,
+        '<', 76,
         '=', 29,
-        '>', 76,
+        '>', 77,
         '?', 30,
-        '@', 48,
-        '[', 86,
-        ']', 60,
+        '@', 49,
+        '[', 87,
+        ']', 61,
         '|', 32,
-        '}', 54,
+        '}', 55,
       );
       if (('\t' <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') SKIP(5);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(94);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(95);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(89);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(90);
       END_STATE();
     case 5:
       ADVANCE_MAP(
         '!', 28,
-        '"', 100,
-        '%', 81,
+        '"', 101,
+        '%', 82,
         '&', 16,
-        ')', 66,
-        '*', 79,
-        '+', 78,
-        ',', 52,
+        ')', 67,
+        '*', 80,
+        '+', 79,
+        ',', 53,
         '-', 33,
         '.', 22,
-        '/', 80,
-        ':', 50,
-        '<', 75,
+        '/', 81,
+        ':', 51,
+        '<', 76,
         '=', 29,
-        '>', 76,
+        '>', 77,
         '?', 30,
-        '@', 48,
-        ']', 60,
+        '@', 49,
+        ']', 61,
         '|', 32,
-        '}', 54,
+        '}', 55,
       );
       if (('\t' <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') SKIP(5);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(94);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(95);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(89);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(90);
       END_STATE();
     case 6:
-      if (lookahead == '"') ADVANCE(102);
+      if (lookahead == '"') ADVANCE(103);
       if (lookahead == '$') ADVANCE(31);
       if (lookahead == '/') ADVANCE(17);
       if (lookahead == '\\') ADVANCE(40);
@@ -2989,94 +2989,94 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == ' ') SKIP(25);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(49);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(50);
       END_STATE();
     case 7:
       ADVANCE_MAP(
-        '"', 100,
-        '(', 65,
-        ')', 66,
-        ',', 52,
+        '"', 101,
+        '(', 66,
+        ')', 67,
+        ',', 53,
         '-', 33,
-        '.', 64,
+        '.', 65,
         '/', 17,
-        ':', 50,
-        '?', 61,
-        '[', 59,
-        ']', 60,
-        '{', 53,
-        '|', 57,
-        '}', 54,
+        ':', 51,
+        '?', 62,
+        '[', 60,
+        ']', 61,
+        '{', 54,
+        '|', 58,
+        '}', 55,
       );
       if (('\t' <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') SKIP(8);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(94);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(95);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(89);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(90);
       END_STATE();
     case 8:
       ADVANCE_MAP(
-        '"', 100,
-        ')', 66,
-        ',', 52,
+        '"', 101,
+        ')', 67,
+        ',', 53,
         '-', 33,
         '.', 22,
         '/', 17,
-        ':', 50,
-        '?', 61,
-        '[', 59,
-        ']', 60,
-        '{', 53,
-        '|', 57,
-        '}', 54,
+        ':', 51,
+        '?', 62,
+        '[', 60,
+        ']', 61,
+        '{', 54,
+        '|', 58,
+        '}', 55,
       );
       if (('\t' <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') SKIP(8);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(94);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(95);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(89);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(90);
       END_STATE();
     case 9:
-      if (lookahead == '"') ADVANCE(100);
-      if (lookahead == ',') ADVANCE(52);
+      if (lookahead == '"') ADVANCE(101);
+      if (lookahead == ',') ADVANCE(53);
       if (lookahead == '.') ADVANCE(24);
       if (lookahead == '/') ADVANCE(17);
-      if (lookahead == '[') ADVANCE(59);
-      if (lookahead == '}') ADVANCE(54);
+      if (lookahead == '[') ADVANCE(60);
+      if (lookahead == '}') ADVANCE(55);
       if (('\t' <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') SKIP(9);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(89);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(90);
       END_STATE();
     case 10:
-      if (lookahead == '"') ADVANCE(100);
-      if (lookahead == ',') ADVANCE(52);
+      if (lookahead == '"') ADVANCE(101);
+      if (lookahead == ',') ADVANCE(53);
       if (lookahead == '.') ADVANCE(24);
       if (lookahead == '/') ADVANCE(17);
-      if (lookahead == '}') ADVANCE(54);
+      if (lookahead == '}') ADVANCE(55);
       if (('\t' <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') SKIP(10);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(88);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(89);
       END_STATE();
     case 11:
-      if (lookahead == '"') ADVANCE(100);
+      if (lookahead == '"') ADVANCE(101);
       if (lookahead == '/') ADVANCE(17);
       if (('\t' <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') SKIP(11);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(51);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(52);
       END_STATE();
     case 12:
       if (lookahead == '"') ADVANCE(2);
       END_STATE();
     case 13:
-      if (lookahead == '"') ADVANCE(105);
+      if (lookahead == '"') ADVANCE(106);
       END_STATE();
     case 14:
       if (lookahead == '"') ADVANCE(15);
@@ -3090,7 +3090,7 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       if (lookahead == '"') ADVANCE(13);
       END_STATE();
     case 16:
-      if (lookahead == '&') ADVANCE(70);
+      if (lookahead == '&') ADVANCE(71);
       END_STATE();
     case 17:
       if (lookahead == '*') ADVANCE(19);
@@ -3106,19 +3106,19 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       if (lookahead != 0) ADVANCE(19);
       END_STATE();
     case 20:
-      if (lookahead == '.') ADVANCE(68);
+      if (lookahead == '.') ADVANCE(69);
       END_STATE();
     case 21:
-      if (lookahead == '.') ADVANCE(56);
+      if (lookahead == '.') ADVANCE(57);
       END_STATE();
     case 22:
-      if (lookahead == '.') ADVANCE(67);
+      if (lookahead == '.') ADVANCE(68);
       END_STATE();
     case 23:
       if (lookahead == '.') ADVANCE(38);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(55);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(56);
       END_STATE();
     case 24:
       if (lookahead == '.') ADVANCE(21);
@@ -3140,31 +3140,31 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       if (lookahead == ':') ADVANCE(39);
       END_STATE();
     case 28:
-      if (lookahead == '=') ADVANCE(72);
+      if (lookahead == '=') ADVANCE(73);
       END_STATE();
     case 29:
-      if (lookahead == '=') ADVANCE(71);
+      if (lookahead == '=') ADVANCE(72);
       END_STATE();
     case 30:
-      if (lookahead == '?') ADVANCE(77);
+      if (lookahead == '?') ADVANCE(78);
       END_STATE();
     case 31:
-      if (lookahead == '{') ADVANCE(106);
+      if (lookahead == '{') ADVANCE(107);
       END_STATE();
     case 32:
-      if (lookahead == '|') ADVANCE(69);
+      if (lookahead == '|') ADVANCE(70);
       END_STATE();
     case 33:
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(94);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(95);
       END_STATE();
     case 34:
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(96);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(97);
       END_STATE();
     case 35:
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(91);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
       END_STATE();
     case 36:
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(97);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(98);
       END_STATE();
     case 37:
       if (('0' <= lookahead && lookahead <= '9')) ADVANCE(35);
@@ -3172,55 +3172,55 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
     case 38:
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(55);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(56);
       END_STATE();
     case 39:
       if (lookahead == '-' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(90);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(91);
       END_STATE();
     case 40:
       if (lookahead != 0 &&
-          lookahead != '\n') ADVANCE(101);
+          lookahead != '\n') ADVANCE(102);
       END_STATE();
     case 41:
-      if (lookahead != 0) ADVANCE(104);
+      if (lookahead != 0) ADVANCE(105);
       END_STATE();
     case 42:
       if (eof) ADVANCE(43);
       ADVANCE_MAP(
-        '!', 83,
-        '"', 99,
-        '%', 81,
+        '!', 84,
+        '"', 100,
+        '%', 82,
         '&', 16,
-        '(', 85,
-        ')', 66,
-        '*', 79,
-        '+', 78,
-        ',', 52,
-        '-', 84,
+        '(', 86,
+        ')', 67,
+        '*', 80,
+        '+', 79,
+        ',', 53,
+        '-', 85,
         '.', 20,
-        '/', 80,
-        ':', 50,
-        '<', 75,
+        '/', 81,
+        ':', 51,
+        '<', 76,
         '=', 29,
-        '>', 76,
-        '?', 62,
-        '@', 48,
-        '[', 59,
-        ']', 60,
-        '{', 53,
-        '|', 58,
-        '}', 54,
+        '>', 77,
+        '?', 63,
+        '@', 49,
+        '[', 60,
+        ']', 61,
+        '{', 54,
+        '|', 59,
+        '}', 55,
       );
       if (('\t' <= lookahead && lookahead <= '\r') ||
           lookahead == ' ') SKIP(42);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(93);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(94);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(89);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(90);
       END_STATE();
     case 43:
       ACCEPT_TOKEN(ts_builtin_sym_end);
@@ -3241,163 +3241,161 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       END_STATE();
     case 47:
       ACCEPT_TOKEN(sym_doc_comment);
+      if (lookahead == '/') ADVANCE(46);
       if (lookahead != 0 &&
-          lookahead != '\n') ADVANCE(47);
+          lookahead != '\n') ADVANCE(48);
       END_STATE();
     case 48:
-      ACCEPT_TOKEN(anon_sym_AT);
+      ACCEPT_TOKEN(sym_doc_comment);
+      if (lookahead != 0 &&
+          lookahead != '\n') ADVANCE(48);
       END_STATE();
     case 49:
+      ACCEPT_TOKEN(anon_sym_AT);
+      END_STATE();
+    case 50:
       ACCEPT_TOKEN(aux_sym_annotation_token1);
       if (('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(49);
-      END_STATE();
-    case 50:
-      ACCEPT_TOKEN(anon_sym_COLON);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(50);
       END_STATE();
     case 51:
+      ACCEPT_TOKEN(anon_sym_COLON);
+      END_STATE();
+    case 52:
       ACCEPT_TOKEN(sym_kind);
       if (lookahead == '-' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(51);
-      END_STATE();
-    case 52:
-      ACCEPT_TOKEN(anon_sym_COMMA);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(52);
       END_STATE();
     case 53:
-      ACCEPT_TOKEN(anon_sym_LBRACE);
+      ACCEPT_TOKEN(anon_sym_COMMA);
       END_STATE();
     case 54:
-      ACCEPT_TOKEN(anon_sym_RBRACE);
+      ACCEPT_TOKEN(anon_sym_LBRACE);
       END_STATE();
     case 55:
+      ACCEPT_TOKEN(anon_sym_RBRACE);
+      END_STATE();
+    case 56:
       ACCEPT_TOKEN(sym__dotted);
       if (lookahead == '.') ADVANCE(23);
       if (('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(55);
-      END_STATE();
-    case 56:
-      ACCEPT_TOKEN(anon_sym_DOT_DOT_DOT);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(56);
       END_STATE();
     case 57:
-      ACCEPT_TOKEN(anon_sym_PIPE);
+      ACCEPT_TOKEN(anon_sym_DOT_DOT_DOT);
       END_STATE();
     case 58:
       ACCEPT_TOKEN(anon_sym_PIPE);
-      if (lookahead == '|') ADVANCE(69);
       END_STATE();
     case 59:
-      ACCEPT_TOKEN(anon_sym_LBRACK);
+      ACCEPT_TOKEN(anon_sym_PIPE);
+      if (lookahead == '|') ADVANCE(70);
       END_STATE();
     case 60:
-      ACCEPT_TOKEN(anon_sym_RBRACK);
+      ACCEPT_TOKEN(anon_sym_LBRACK);
       END_STATE();
     case 61:
-      ACCEPT_TOKEN(anon_sym_QMARK);
+      ACCEPT_TOKEN(anon_sym_RBRACK);
       END_STATE();
     case 62:
       ACCEPT_TOKEN(anon_sym_QMARK);
-      if (lookahead == '?') ADVANCE(77);
       END_STATE();
     case 63:
-      ACCEPT_TOKEN(anon_sym_DOT);
-      if (lookahead == '.') ADVANCE(68);
+      ACCEPT_TOKEN(anon_sym_QMARK);
+      if (lookahead == '?') ADVANCE(78);
       END_STATE();
     case 64:
       ACCEPT_TOKEN(anon_sym_DOT);
-      if (lookahead == '.') ADVANCE(67);
+      if (lookahead == '.') ADVANCE(69);
       END_STATE();
     case 65:
-      ACCEPT_TOKEN(anon_sym_LPAREN);
+      ACCEPT_TOKEN(anon_sym_DOT);
+      if (lookahead == '.') ADVANCE(68);
       END_STATE();
     case 66:
-      ACCEPT_TOKEN(anon_sym_RPAREN);
+      ACCEPT_TOKEN(anon_sym_LPAREN);
       END_STATE();
     case 67:
-      ACCEPT_TOKEN(anon_sym_DOT_DOT);
+      ACCEPT_TOKEN(anon_sym_RPAREN);
       END_STATE();
     case 68:
       ACCEPT_TOKEN(anon_sym_DOT_DOT);
-      if (lookahead == '.') ADVANCE(56);
       END_STATE();
     case 69:
-      ACCEPT_TOKEN(anon_sym_PIPE_PIPE);
+      ACCEPT_TOKEN(anon_sym_DOT_DOT);
+      if (lookahead == '.') ADVANCE(57);
       END_STATE();
     case 70:
-      ACCEPT_TOKEN(anon_sym_AMP_AMP);
+      ACCEPT_TOKEN(anon_sym_PIPE_PIPE);
       END_STATE();
     case 71:
-      ACCEPT_TOKEN(anon_sym_EQ_EQ);
+      ACCEPT_TOKEN(anon_sym_AMP_AMP);
       END_STATE();
     case 72:
-      ACCEPT_TOKEN(anon_sym_BANG_EQ);
+      ACCEPT_TOKEN(anon_sym_EQ_EQ);
       END_STATE();
     case 73:
-      ACCEPT_TOKEN(anon_sym_LT_EQ);
+      ACCEPT_TOKEN(anon_sym_BANG_EQ);
       END_STATE();
     case 74:
-      ACCEPT_TOKEN(anon_sym_GT_EQ);
+      ACCEPT_TOKEN(anon_sym_LT_EQ);
       END_STATE();
     case 75:
-      ACCEPT_TOKEN(anon_sym_LT);
-      if (lookahead == '=') ADVANCE(73);
+      ACCEPT_TOKEN(anon_sym_GT_EQ);
       END_STATE();
     case 76:
-      ACCEPT_TOKEN(anon_sym_GT);
+      ACCEPT_TOKEN(anon_sym_LT);
       if (lookahead == '=') ADVANCE(74);
       END_STATE();
     case 77:
-      ACCEPT_TOKEN(anon_sym_QMARK_QMARK);
+      ACCEPT_TOKEN(anon_sym_GT);
+      if (lookahead == '=') ADVANCE(75);
       END_STATE();
     case 78:
-      ACCEPT_TOKEN(anon_sym_PLUS);
+      ACCEPT_TOKEN(anon_sym_QMARK_QMARK);
       END_STATE();
     case 79:
-      ACCEPT_TOKEN(anon_sym_STAR);
+      ACCEPT_TOKEN(anon_sym_PLUS);
       END_STATE();
     case 80:
+      ACCEPT_TOKEN(anon_sym_STAR);
+      END_STATE();
+    case 81:
       ACCEPT_TOKEN(anon_sym_SLASH);
       if (lookahead == '*') ADVANCE(19);
       if (lookahead == '/') ADVANCE(45);
       END_STATE();
-    case 81:
-      ACCEPT_TOKEN(anon_sym_PERCENT);
-      END_STATE();
     case 82:
-      ACCEPT_TOKEN(anon_sym_BANG);
+      ACCEPT_TOKEN(anon_sym_PERCENT);
       END_STATE();
     case 83:
       ACCEPT_TOKEN(anon_sym_BANG);
-      if (lookahead == '=') ADVANCE(72);
       END_STATE();
     case 84:
-      ACCEPT_TOKEN(anon_sym_DASH);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(94);
+      ACCEPT_TOKEN(anon_sym_BANG);
+      if (lookahead == '=') ADVANCE(73);
       END_STATE();
     case 85:
-      ACCEPT_TOKEN(anon_sym_LPAREN2);
+      ACCEPT_TOKEN(anon_sym_DASH);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(95);
       END_STATE();
     case 86:
-      ACCEPT_TOKEN(anon_sym_LBRACK2);
+      ACCEPT_TOKEN(anon_sym_LPAREN2);
       END_STATE();
     case 87:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == '-') ADVANCE(26);
-      if (lookahead == ':') ADVANCE(27);
-      if (('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(87);
+      ACCEPT_TOKEN(anon_sym_LBRACK2);
       END_STATE();
     case 88:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == '.') ADVANCE(23);
+      if (lookahead == '-') ADVANCE(26);
+      if (lookahead == ':') ADVANCE(27);
       if (('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
@@ -3405,106 +3403,114 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       END_STATE();
     case 89:
       ACCEPT_TOKEN(sym__word);
+      if (lookahead == '.') ADVANCE(23);
       if (('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
           ('a' <= lookahead && lookahead <= 'z')) ADVANCE(89);
       END_STATE();
     case 90:
-      ACCEPT_TOKEN(sym_recipe);
-      if (lookahead == '-' ||
-          ('0' <= lookahead && lookahead <= '9') ||
+      ACCEPT_TOKEN(sym__word);
+      if (('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
           ('a' <= lookahead && lookahead <= 'z')) ADVANCE(90);
       END_STATE();
     case 91:
-      ACCEPT_TOKEN(sym_time);
+      ACCEPT_TOKEN(sym_recipe);
+      if (lookahead == '-' ||
+          ('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(91);
       END_STATE();
     case 92:
-      ACCEPT_TOKEN(aux_sym_number_token1);
-      if (lookahead == '.') ADVANCE(34);
-      if (lookahead == ':') ADVANCE(37);
-      if (lookahead == 'E' ||
-          lookahead == 'e') ADVANCE(95);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(94);
-      if (('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(98);
+      ACCEPT_TOKEN(sym_time);
       END_STATE();
     case 93:
       ACCEPT_TOKEN(aux_sym_number_token1);
       if (lookahead == '.') ADVANCE(34);
       if (lookahead == ':') ADVANCE(37);
       if (lookahead == 'E' ||
-          lookahead == 'e') ADVANCE(95);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
+          lookahead == 'e') ADVANCE(96);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(95);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(98);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(99);
       END_STATE();
     case 94:
       ACCEPT_TOKEN(aux_sym_number_token1);
       if (lookahead == '.') ADVANCE(34);
+      if (lookahead == ':') ADVANCE(37);
       if (lookahead == 'E' ||
-          lookahead == 'e') ADVANCE(95);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(94);
+          lookahead == 'e') ADVANCE(96);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(93);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(98);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(99);
       END_STATE();
     case 95:
+      ACCEPT_TOKEN(aux_sym_number_token1);
+      if (lookahead == '.') ADVANCE(34);
+      if (lookahead == 'E' ||
+          lookahead == 'e') ADVANCE(96);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(95);
+      if (('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(99);
+      END_STATE();
+    case 96:
       ACCEPT_TOKEN(aux_sym_number_token1);
       if (lookahead == '+' ||
           lookahead == '-') ADVANCE(36);
       if (('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(98);
-      END_STATE();
-    case 96:
-      ACCEPT_TOKEN(aux_sym_number_token1);
-      if (lookahead == 'E' ||
-          lookahead == 'e') ADVANCE(95);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(96);
-      if (('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(98);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(99);
       END_STATE();
     case 97:
       ACCEPT_TOKEN(aux_sym_number_token1);
+      if (lookahead == 'E' ||
+          lookahead == 'e') ADVANCE(96);
       if (('0' <= lookahead && lookahead <= '9')) ADVANCE(97);
+      if (('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(99);
       END_STATE();
     case 98:
+      ACCEPT_TOKEN(aux_sym_number_token1);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(98);
+      END_STATE();
+    case 99:
       ACCEPT_TOKEN(aux_sym_number_token1);
       if (('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(98);
-      END_STATE();
-    case 99:
-      ACCEPT_TOKEN(anon_sym_DQUOTE);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(99);
       END_STATE();
     case 100:
       ACCEPT_TOKEN(anon_sym_DQUOTE);
-      if (lookahead == '"') ADVANCE(12);
       END_STATE();
     case 101:
-      ACCEPT_TOKEN(aux_sym_string_token1);
+      ACCEPT_TOKEN(anon_sym_DQUOTE);
+      if (lookahead == '"') ADVANCE(12);
       END_STATE();
     case 102:
-      ACCEPT_TOKEN(anon_sym_DQUOTE2);
+      ACCEPT_TOKEN(aux_sym_string_token1);
       END_STATE();
     case 103:
-      ACCEPT_TOKEN(aux_sym_lines_token1);
+      ACCEPT_TOKEN(anon_sym_DQUOTE2);
       END_STATE();
     case 104:
-      ACCEPT_TOKEN(aux_sym_lines_token2);
+      ACCEPT_TOKEN(aux_sym_lines_token1);
       END_STATE();
     case 105:
-      ACCEPT_TOKEN(anon_sym_DQUOTE_DQUOTE_DQUOTE);
+      ACCEPT_TOKEN(aux_sym_lines_token2);
       END_STATE();
     case 106:
+      ACCEPT_TOKEN(anon_sym_DQUOTE_DQUOTE_DQUOTE);
+      END_STATE();
+    case 107:
       ACCEPT_TOKEN(anon_sym_DOLLAR_LBRACE);
       END_STATE();
     default:
@@ -35659,8 +35665,8 @@ static const uint32_t ts_small_parse_table_map[] = {
 static const TSParseActionEntry ts_parse_actions[] = {
   [0] = {.entry = {.count = 0, .reusable = false}},
   [1] = {.entry = {.count = 1, .reusable = false}}, RECOVER(),
-  [3] = {.entry = {.count = 1, .reusable = false}}, SHIFT_EXTRA(),
-  [5] = {.entry = {.count = 1, .reusable = true}}, SHIFT_EXTRA(),
+  [3] = {.entry = {.count = 1, .reusable = true}}, SHIFT_EXTRA(),
+  [5] = {.entry = {.count = 1, .reusable = false}}, SHIFT_EXTRA(),
   [7] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_source_file, 0, 0, 0),
   [9] = {.entry = {.count = 1, .reusable = true}}, SHIFT(1100),
   [11] = {.entry = {.count = 1, .reusable = true}}, SHIFT(1142),
