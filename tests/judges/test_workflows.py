@@ -51,6 +51,7 @@ JUDGED = {
         "github-actions": ("using: composite", "using: composed"),
         "zizmor": ('run: python3 "$GITHUB_ACTION_PATH/action/report.py"', "run: echo ${{ inputs.paths }}"),
     }),
+    "gitlab": (EXAMPLES[".gitlab-ci.yml"], ".gitlab-ci.yml", {"gitlab-ci": ("when: always", "when: sometimes")}),
     "workflow": (WORKFLOW, ".github/workflows/stackwright.yml", {
         "github-workflows": ("contents: read\n", "contents: everything\n"),
         "zizmor": ("          persist-credentials: false\n", ""),
