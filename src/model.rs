@@ -4,16 +4,22 @@
 //! the domain reads only this. Values in [`Settings`] are ready to be written: words as the service spells them, durations and
 //! sizes as plain numbers in the unit of their property.
 
+mod deployment;
+mod header;
+mod layer;
 pub mod lower;
 mod values;
 
+pub use deployment::{Batching, BlueGreen, Command, Deployment, Goal, Rolling, Strategy};
+pub use header::{Address, Extra, Header, Meta};
+pub use layer::{Layer, Recipe, RecipeList, Recipes, Scaling, Thresholds};
+
 use crate::language::given::{Schedule, Settings};
-use crate::language::kinds::{AppKind, Chef, Event, LayerKind, ServerKind};
+use crate::language::kinds::{AppKind, Chef, ServerKind};
 use crate::name::Name;
 use crate::source::Span;
-use crate::value::{FamilyKey, Object, Op, Target, TargetKind, Value};
+use crate::value::{Object, Op, Target, TargetKind, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::fmt;
 use std::sync::Arc;
 
 /// INVARIANT: every id and every [`Target`] inside it names something in it; no value is `Data::Unknown`. A program with errors has a
@@ -93,93 +99,6 @@ ids! {
     ElasticIpId elastic_ips ElasticIp;
 }
 
-/// What every declaration has.
-#[derive(Debug)]
-pub struct Header {
-    /// As declared: `web_server`.
-    pub name: Name,
-    /// In a family: which member.
-    pub key: Option<FamilyKey>,
-    /// The logical id: `WebServer2`.
-    pub id: Name,
-    /// The place of the name in its declaration.
-    pub span: Span,
-    pub doc: Option<Arc<str>>,
-    /// `None` for the ordinary case: exists, is written, has no `meta`.
-    pub extra: Option<Box<Extra>>,
-}
-
-/// What few declarations have.
-#[derive(Debug, Default)]
-pub struct Extra {
-    /// `when` on a deferred condition.
-    pub when: Option<Value>,
-    /// `existing "id"`: the id; such a declaration writes no resource.
-    pub existing: Option<Value>,
-    /// `@was(old_name)`
-    pub was: Option<Name>,
-    pub meta: Meta,
-}
-
-#[derive(Debug, Default)]
-pub struct Meta {
-    /// Logical ids of what must exist first, as written.
-    pub depends_on: Vec<Target>,
-    /// `depends_on = []`: nothing is waited for but what references need, not even what a target would add.
-    pub unordered: bool,
-    pub deletion_policy: Option<Value>,
-    pub update_replace_policy: Option<Value>,
-    pub creation_policy: Option<Value>,
-    pub update_policy: Option<Value>,
-    pub metadata: Option<Value>,
-    /// An object of raw properties laid over what the target writes.
-    pub properties: Option<Value>,
-    /// Why a resource is not held against the catalogue of types.
-    pub unchecked: Option<Value>,
-}
-
-/// As in the source: `lb1`, `web_server[2]`, `group["blue"]`.
-pub struct Address<'a>(&'a Header);
-
-impl fmt::Display for Address<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.key {
-            None => write!(f, "{}", self.0.name),
-            Some(FamilyKey::Int(key)) => write!(f, "{}[{key}]", self.0.name),
-            Some(FamilyKey::Text(key)) => write!(f, "{}[{:?}]", self.0.name, key.as_str()),
-        }
-    }
-}
-
-impl Header {
-    pub fn address(&self) -> Address<'_> {
-        Address(self)
-    }
-
-    /// The address as a file name: `lb1`, `web_server-2`.
-    pub fn file_name(&self) -> String {
-        match self.key {
-            None => self.name.to_string(),
-            Some(key) => {
-                let safe = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' };
-                format!("{}-{}", self.name, key.to_string().chars().map(safe).collect::<String>())
-            }
-        }
-    }
-
-    pub fn when(&self) -> Option<&Value> {
-        self.extra.as_ref()?.when.as_ref()
-    }
-
-    pub fn existing(&self) -> Option<&Value> {
-        self.extra.as_ref()?.existing.as_ref()
-    }
-
-    pub fn meta(&self) -> Option<&Meta> {
-        self.extra.as_ref().map(|extra| &extra.meta)
-    }
-}
-
 /// A name that recipes and plans need, and whether it is real or stands in for a deferred one.
 #[derive(Clone, Debug)]
 pub struct Naming {
@@ -239,103 +158,6 @@ pub enum JsonForm {
     Text,
     /// `json_text`: opaque text, perhaps with deferred parts.
     Opaque(Value),
-}
-
-#[derive(Debug)]
-pub struct Layer {
-    pub header: Header,
-    pub kind: LayerKind,
-    pub settings: Settings,
-    pub name: Naming,
-    pub shortname: Naming,
-    pub recipes: Recipes,
-    pub scaling: Option<Scaling>,
-    pub json: Option<Json>,
-}
-
-/// Custom recipes, a list an event; index by [`Event`].
-#[derive(Debug, Default)]
-pub struct Recipes {
-    pub setup: RecipeList,
-    pub configure: RecipeList,
-    pub deploy: RecipeList,
-    pub undeploy: RecipeList,
-    pub shutdown: RecipeList,
-}
-
-impl std::ops::Index<Event> for Recipes {
-    type Output = RecipeList;
-    fn index(&self, event: Event) -> &RecipeList {
-        match event {
-            Event::Setup => &self.setup,
-            Event::Configure => &self.configure,
-            Event::Deploy => &self.deploy,
-            Event::Undeploy => &self.undeploy,
-            Event::Shutdown => &self.shutdown,
-        }
-    }
-}
-
-impl std::ops::IndexMut<Event> for Recipes {
-    fn index_mut(&mut self, event: Event) -> &mut RecipeList {
-        match event {
-            Event::Setup => &mut self.setup,
-            Event::Configure => &mut self.configure,
-            Event::Deploy => &mut self.deploy,
-            Event::Undeploy => &mut self.undeploy,
-            Event::Shutdown => &mut self.shutdown,
-        }
-    }
-}
-
-#[derive(Debug, Default)]
-pub struct RecipeList {
-    /// As given, perhaps deferred; `None` if the setting is not there.
-    pub given: Option<Value>,
-    /// What run-lists are made of.
-    pub recipes: Vec<Recipe>,
-    /// Whether `recipes` is a parameter's default, because the setting is deferred.
-    pub stand_in: bool,
-}
-
-/// `shop::packages`; `apt` alone means `apt::default` and stays as written.
-#[derive(Clone, Copy, Debug)]
-pub struct Recipe {
-    pub name: Name,
-    pub origin: Span,
-}
-
-impl Recipe {
-    pub fn cookbook(self) -> &'static str {
-        self.name.as_str().split("::").next().unwrap_or_default()
-    }
-}
-
-/// Load-based scaling of a layer.
-#[derive(Debug)]
-pub struct Scaling {
-    pub enabled: bool,
-    pub up: Option<Thresholds>,
-    pub down: Option<Thresholds>,
-    pub origin: Span,
-}
-
-/// `None` where not given or deferred; what is written is in the layer's settings.
-#[derive(Debug)]
-pub struct Thresholds {
-    /// Percent, 0 to 100, or -1: off.
-    pub cpu: Option<Value>,
-    /// Percent, 0 to 100, or -1: off.
-    pub memory: Option<Value>,
-    /// Load average, or -1: off.
-    pub load: Option<Value>,
-    pub instances: Option<Value>,
-    /// Minutes.
-    pub after: Option<Value>,
-    /// Minutes.
-    pub then_ignore: Option<Value>,
-    pub alarms: Option<Value>,
-    pub origin: Span,
 }
 
 #[derive(Debug)]
@@ -443,145 +265,6 @@ pub struct Server {
     pub settings: Settings,
     pub service_role: Role,
     pub instance_profile: Role,
-}
-
-#[derive(Debug)]
-pub struct Deployment {
-    pub header: Header,
-    pub settings: Settings,
-    pub command: Command,
-    pub app: Option<AppId>,
-    /// As given; empty: the app's layers, else every online instance.
-    pub to: Vec<Goal>,
-    pub strategy: Strategy,
-    pub json: Option<Json>,
-    /// Of `execute_recipes`.
-    pub recipes: Vec<Recipe>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Goal {
-    Layer(LayerId),
-    Instance(InstanceId),
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Command {
-    Deploy,
-    Undeploy,
-    Rollback,
-    Start,
-    Stop,
-    Restart,
-    Setup,
-    Configure,
-    UpdateCustomCookbooks,
-    ExecuteRecipes,
-    InstallDependencies,
-    UpdateDependencies,
-}
-
-impl Command {
-    pub const ALL: [Command; 12] = [
-        Command::Deploy,
-        Command::Undeploy,
-        Command::Rollback,
-        Command::Start,
-        Command::Stop,
-        Command::Restart,
-        Command::Setup,
-        Command::Configure,
-        Command::UpdateCustomCookbooks,
-        Command::ExecuteRecipes,
-        Command::InstallDependencies,
-        Command::UpdateDependencies,
-    ];
-
-    pub fn word(self) -> &'static str {
-        match self {
-            Command::Deploy => "deploy",
-            Command::Undeploy => "undeploy",
-            Command::Rollback => "rollback",
-            Command::Start => "start",
-            Command::Stop => "stop",
-            Command::Restart => "restart",
-            Command::Setup => "setup",
-            Command::Configure => "configure",
-            Command::UpdateCustomCookbooks => "update_custom_cookbooks",
-            Command::ExecuteRecipes => "execute_recipes",
-            Command::InstallDependencies => "install_dependencies",
-            Command::UpdateDependencies => "update_dependencies",
-        }
-    }
-
-    pub fn from_word(word: &str) -> Option<Command> {
-        Command::ALL.into_iter().find(|command| command.word() == word)
-    }
-
-    /// Whether it is about one app.
-    pub fn wants_app(self) -> bool {
-        matches!(
-            self,
-            Command::Deploy | Command::Undeploy | Command::Rollback | Command::Start | Command::Stop | Command::Restart
-        )
-    }
-
-    /// The lifecycle event whose recipes it runs, if it is one.
-    pub fn event(self) -> Option<Event> {
-        match self {
-            Command::Deploy => Some(Event::Deploy),
-            Command::Undeploy => Some(Event::Undeploy),
-            Command::Setup => Some(Event::Setup),
-            Command::Configure => Some(Event::Configure),
-            _ => None,
-        }
-    }
-}
-
-/// How a release reaches its targets.
-#[derive(Debug)]
-pub enum Strategy {
-    /// `all_at_once`
-    AllAtOnce,
-    /// `rolling(first: 1, by: zone, batch: 2, pause: 5min, drain: true)`
-    Rolling(Rolling),
-    /// `blue_green(steps: [5%, 10%, 50%, 100%], keep: 1d, pause: 10min)`
-    BlueGreen(BlueGreen),
-}
-
-#[derive(Debug)]
-pub struct Rolling {
-    /// Canaries: how many instances go first, alone.
-    pub first: u32,
-    pub by: Batching,
-    /// Between phases, in seconds.
-    pub pause: u64,
-    /// Whether each batch is taken out of the load balancer first.
-    pub drain: bool,
-    pub origin: Span,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Batching {
-    /// `by: zone`
-    Zone,
-    /// `by: layer`
-    Layer,
-    /// `batch: n`; 1 if nothing is said.
-    Count(u32),
-    /// `batch: 25%`, of all targets, at least one.
-    Percent(u32),
-}
-
-#[derive(Debug)]
-pub struct BlueGreen {
-    /// Share of the traffic that goes to green after each step, percent; ends with 100.
-    pub steps: Vec<u32>,
-    /// Between steps, in seconds.
-    pub pause: u64,
-    /// How long blue is kept as a way back, in seconds.
-    pub keep: u64,
-    pub origin: Span,
 }
 
 #[derive(Debug)]
