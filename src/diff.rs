@@ -1,7 +1,7 @@
 //! Diffs: two versions of a stack come in; what a change will really do comes out, as one document that every rendering prints.
 //!
 //! ```text
-//! model -> capture -> Snapshot, Snapshot -> compare -> Diff -> text, markdown, html
+//! model -> capture -> Snapshot, Snapshot -> compare -> Diff -> text, markdown, html, annotations
 //! ```
 //!
 //! A [`snapshot::Snapshot`] is all that a diff needs to know of one version; [`compare::compare`] holds two against each other;
@@ -9,6 +9,7 @@
 //! program), `compare`, `secrets` (what is never shown), `document`, and the renderings; `command` writes what makes a report again. This room reads no source and runs nothing.
 
 pub mod addresses;
+pub mod annotations;
 pub mod capture;
 pub mod command;
 pub mod compare;

@@ -1,5 +1,5 @@
 //! Diffs: each `tests/diff/<what>` holds two versions, `before.stack` and `after.stack` (or `.json`, `.yaml`), and beside them what
-//! `diff` says of them as JSON and as Markdown. A first line `// options: --new-profile prod` in the newer version is what `diff` is
+//! `diff` says of them as JSON, as Markdown and as annotations of a workflow. A first line `// options: --new-profile prod` in the newer version is what `diff` is
 //! called with. `ACCEPT=1` rewrites the reports.
 //!
 //! Laws hold over all cases: nothing differs from itself; the diff back mirrors the diff; the new values, put into the old template, make
@@ -37,8 +37,10 @@ fn every_case_is_reported_as_written() {
         if code != Some(i32::from(errors)) {
             found.push(format!("exits with {code:?}"));
         }
-        let shown = stackwright(case, &words(&["show", "-", "--format", "markdown", "--noise"]), json.as_bytes());
-        found.extend(compare(&case.join("diff.md"), &String::from_utf8_lossy(&shown.stdout)));
+        for (format, name) in [("markdown", "diff.md"), ("github", "annotations.txt")] {
+            let shown = stackwright(case, &words(&["show", "-", "--format", format, "--noise"]), json.as_bytes());
+            found.extend(compare(&case.join(name), &String::from_utf8_lossy(&shown.stdout)));
+        }
         found
     });
 }

@@ -1,7 +1,7 @@
 //! The streams: documents to standard output, diagnostics to standard error, colour only where somebody looks.
 
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::render::{Characters, Colour, Format, Look, render};
+use crate::diagnostic::render::{Characters, Colour, Format, LogFormat, Look, render};
 use crate::diff::text::Style;
 use crate::source::SourceMap;
 use clap::ValueEnum;
@@ -14,7 +14,7 @@ const BUFFER: usize = 1 << 18;
 #[derive(clap::Args)]
 #[group(skip)]
 pub struct Args {
-    /// How diagnostics are written to standard error; of `diff` and `show`, how the report is written: text, markdown, json or html
+    /// How diagnostics are written to standard error; of `diff` and `show`, how the report is written: text, markdown, html, json, sarif or github
     #[arg(long, global = true, value_name = "FORMAT")]
     format: Option<FormatName>,
     /// When to use colour
@@ -52,6 +52,8 @@ pub enum DocumentFormat {
     Markdown,
     Json,
     Html,
+    /// For other programs, on the lines of a pull request.
+    Log(LogFormat),
 }
 
 /// What the format that is typed is about.
@@ -100,8 +102,10 @@ impl Console {
             Some(FormatName::Markdown) => Ok(DocumentFormat::Markdown),
             Some(FormatName::Json) => Ok(DocumentFormat::Json),
             Some(FormatName::Html) => Ok(DocumentFormat::Html),
-            Some(FormatName::Short | FormatName::Sarif | FormatName::Github) => {
-                Err("a report is written as text, markdown, json or html".to_owned())
+            Some(FormatName::Sarif) => Ok(DocumentFormat::Log(LogFormat::Sarif)),
+            Some(FormatName::Github) => Ok(DocumentFormat::Log(LogFormat::Github)),
+            Some(FormatName::Short) => {
+                Err("a report is written as text, markdown, html, json, sarif or github".to_owned())
             }
         }
     }

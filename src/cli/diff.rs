@@ -11,6 +11,8 @@ use super::console::{Console, DocumentFormat, output};
 use super::program::assignment;
 use super::{Exit, Stop};
 use crate::compile::Options;
+use crate::diagnostic::render::log;
+use crate::diff::annotations;
 use crate::diff::command::shell_words;
 use crate::diff::compare::compare;
 use crate::diff::document::{DangerKind, Report};
@@ -200,7 +202,8 @@ impl Args {
 impl Comparison {
     pub fn run(&self, console: &Console) -> Result<Exit, Stop> {
         let report = self.report(console)?;
-        self.form.print(&report, self.noise, console)?;
+        let refused: Vec<DangerKind> = self.fail_on.iter().map(|it| it.kind()).collect();
+        self.form.print(&report, self.noise, &refused, console)?;
         let exit = self.exit(&report);
         // The system takes the memory back faster than we would.
         std::mem::forget(report);
@@ -252,8 +255,14 @@ impl Comparison {
 }
 
 impl Form {
-    /// Prints a report in the format that was asked for.
-    pub fn print(&self, report: &Report, noise: NoiseShown, console: &Console) -> Result<(), Stop> {
+    /// Prints a report in the format that was asked for. `refused`: danger that is an error.
+    pub fn print(
+        &self,
+        report: &Report,
+        noise: NoiseShown,
+        refused: &[DangerKind],
+        console: &Console,
+    ) -> Result<(), Stop> {
         let mut out = output();
         match console.document_format().map_err(Stop::usage)? {
             DocumentFormat::Text => {
@@ -261,6 +270,7 @@ impl Form {
                 out.write_all(crate::diff::text::render(report, noise, style).as_bytes())?;
             }
             DocumentFormat::Markdown => out.write_all(markdown::render(report, self.max_chars).as_bytes())?,
+            DocumentFormat::Log(format) => log(format, &annotations::of(report, refused), &mut out)?,
             DocumentFormat::Html => out.write_all(html::render(report).as_bytes())?,
             DocumentFormat::Json => {
                 serde_json::to_writer_pretty(&mut out, report).map_err(std::io::Error::from)?;

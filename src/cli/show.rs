@@ -35,6 +35,6 @@ pub fn run(args: &Args, console: &Console) -> Result<Exit, Stop> {
             format!("`{name}` is a report of version {}; this program reads version {VERSION}", report.version);
         return Err(Stop::from(Diagnostic::new(Code::NO_SIDE, message)));
     }
-    args.form.print(&report, if args.noise { NoiseShown::Listed } else { NoiseShown::Counted }, console)?;
+    args.form.print(&report, if args.noise { NoiseShown::Listed } else { NoiseShown::Counted }, &[], console)?;
     Ok(Exit::Done)
 }

@@ -402,6 +402,14 @@ codes! {
     // Two versions of a stack.
     NO_SIDE = "SW7001" Error "a file that cannot be compared";
     NO_REVISION = "SW7002" Error "a revision that cannot be read";
+    DATA_LOST = "SW7011" Warning "a change that loses data";
+    SECRET_FLOWS = "SW7012" Warning "a change by which a secret flows to a new place";
+    MADE_ANEW = "SW7013" Warning "a change that makes something anew";
+    DELETED = "SW7014" Warning "a change that deletes something";
+    NO_INSTANCE_LEFT = "SW7015" Warning "a change that leaves a layer without an instance";
+    RECIPES_RUN = "SW7021" Note "a change that runs recipes";
+    SERVICE_INTERRUPTED = "SW7022" Note "a change that interrupts a service";
+    INSTANCE_RESTARTED = "SW7023" Note "a change that restarts instances";
 
     // SW80xx: levels and allowed warnings; SW81xx: habits that nothing forbids
     BAD_CONFIG = "SW8001" Error "a `stackwright.toml` that makes no sense";

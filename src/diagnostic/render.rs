@@ -1,9 +1,10 @@
 //! Renderers: finished diagnostics in, text out. Every format prints the same [`Diagnostic`]s; none knows more than is in them.
 //!
 //! In reading order: `human` for people at a terminal, `short` one line each, `json` and `sarif` one document each,
-//! `github` the annotations of a workflow. Only this room and its parts know the crates that draw.
+//! `github` the annotations of a workflow; `entry` is what the last two print, which others can make too. Only this room and its parts know the crates that draw.
 //! Whether a terminal is at the other end is the caller's to know.
 
+pub mod entry;
 mod github;
 mod human;
 mod json;
@@ -12,6 +13,7 @@ mod short;
 
 use super::{Diagnostic, Safety, Severity};
 use crate::source::{Position, SourceMap, Span};
+use entry::Entry;
 use std::borrow::Cow;
 use std::io;
 
@@ -59,9 +61,28 @@ pub fn render(
         Format::Human(look) => human::render(look, diagnostics, sources, out),
         Format::Short => short::render(diagnostics, sources, out),
         Format::Json => json::render(diagnostics, sources, out),
-        Format::Sarif => sarif::render(diagnostics, sources, out),
-        Format::Github => github::render(diagnostics, sources, out),
+        Format::Sarif => log(LogFormat::Sarif, &entries(diagnostics, sources), out),
+        Format::Github => log(LogFormat::Github, &entries(diagnostics, sources), out),
     }
+}
+
+/// What other programs read on the lines of a pull request.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LogFormat {
+    Sarif,
+    Github,
+}
+
+/// Writes entries in the order given.
+pub fn log(format: LogFormat, entries: &[Entry<'_>], out: &mut dyn io::Write) -> io::Result<()> {
+    match format {
+        LogFormat::Sarif => sarif::render(entries, out),
+        LogFormat::Github => github::render(entries, out),
+    }
+}
+
+fn entries<'a>(diagnostics: &'a [Diagnostic], sources: &'a SourceMap) -> Vec<Entry<'a>> {
+    diagnostics.iter().map(|it| Entry::of(it, sources)).collect()
 }
 
 /// How many there are of each severity.
@@ -90,10 +111,12 @@ impl Counts {
 }
 
 /// A span as people and other programs read it.
-struct Place<'a> {
-    file: &'a str,
-    start: Position,
-    end: Position,
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Place<'a> {
+    pub file: &'a str,
+    pub start: Position,
+    /// The start if nothing else is known.
+    pub end: Position,
 }
 
 impl Place<'_> {

@@ -1,4 +1,4 @@
-"""The forms of a report for every case of `diff`: pages, Markdown, drawings."""
+"""The forms of a report for every case of `diff`: pages, Markdown, drawings, logs and annotations."""
 import functools
 import html.parser
 import json
@@ -10,6 +10,7 @@ import subprocess
 
 import pytest
 from programs import ROOT, WORK, at_once, fail_on, stackwright
+from test_sarif import schema_findings, undeclared_rules, validated
 
 HERE = pathlib.Path(__file__).parent
 PLANTED = HERE / "planted"
@@ -232,3 +233,57 @@ def test_largest_drawings_are_drawn(which):
 def test_mermaid_sees_the_planted_defect():
     path = next(iter(sorted(PLANTED.glob("*.mmd"))))
     assert drawn(shutil.copy(path, FORMS / "planted.mmd") and FORMS / "planted.mmd")
+
+
+# Logs and annotations
+
+
+@functools.cache
+def log_findings():
+    return validated([PLANTED / "rules.sarif", *reports("sarif", "sarif").values()], FORMS / "findings")
+
+
+def outside(places, case):
+    """Places that are no lines of the files of a case."""
+    for file, line in places:
+        path = case / file
+        lines = len(path.read_text().splitlines()) if path.is_file() else 0
+        if not 1 <= line <= lines:
+            yield f"{file}:{line} is no line of {lines}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=name)
+def test_log(case):
+    path = reports("sarif", "sarif")[case]
+    log = json.loads(path.read_text())
+    results = log["runs"][0]["results"]
+    physical = [place["physicalLocation"] for result in results for place in result["locations"] + result.get("relatedLocations", [])]
+    places = [(it["artifactLocation"]["uri"], it["region"]["startLine"]) for it in physical]
+    fail_on(schema_findings(log) or [*undeclared_rules(log), *log_findings()[path], *outside(places, case)])
+
+
+def test_log_sees_the_planted_defect():
+    assert log_findings()[PLANTED / "rules.sarif"]
+    assert list(outside([("after.stack", 100_000), ("nowhere.stack", 1)], CASES[0]))
+
+
+ANNOTATION = re.compile(r"::(error|warning|notice) file=([^,:]+),line=(\d+),endLine=(\d+),(?:col=\d+,(?:endColumn=\d+,)?)?title=(SW\d{4})::(.+)")
+
+
+@pytest.mark.parametrize("case", CASES, ids=name)
+def test_annotations_and_the_log_say_the_same(case):
+    lines = reports("github", "txt")[case].read_text().splitlines()
+    matches = [ANNOTATION.fullmatch(line) for line in lines]
+    wrong = [f"no annotation: {line}" for line, match in zip(lines, matches) if not match]
+    levels = {"error": "error", "warning": "warning", "notice": "note"}
+    told = [(levels[m[1]], m[5], int(m[3])) for m in matches if m]
+    results = json.loads(reports("sarif", "sarif")[case].read_text())["runs"][0]["results"]
+    logged = [(it["level"], it["ruleId"], it["locations"][0]["physicalLocation"]["region"]["startLine"]) for it in results]
+    fail_on(wrong + ([] if told == logged else [f"annotations: {told}", f"log: {logged}"]))
+
+
+def test_danger_that_is_refused_is_an_error():
+    case = ROOT / "tests" / "diff" / "instance-zone"
+    run = stackwright("diff", case / "before.stack", case / "after.stack", "--format", "sarif", "--fail-on", "replace")
+    results = json.loads(run.stdout)["runs"][0]["results"]
+    assert (run.returncode, {it["level"] for it in results if it["ruleId"] == "SW7013"}) == (3, {"error"})

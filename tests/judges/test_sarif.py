@@ -27,12 +27,15 @@ def reports():
 
 @functools.cache
 def rule_findings():
-    """What the multitool finds, by file: one call for all, the planted defect among them.
+    return validated([PLANTED / "rules.sarif", *reports().values()], LOGS / "findings")
+
+
+def validated(logs, found):
+    """What the multitool finds, by file: one call for all. `found` is where it writes that.
 
     A file against the schema makes it drop the results of all others in silence, so those stay away.
     """
-    found = LOGS / "findings"
-    files = [f for f in [PLANTED / "rules.sarif", *reports().values()] if not schema_findings(json.loads(f.read_text()))]
+    files = [f for f in logs if not schema_findings(json.loads(f.read_text()))]
     command = [TOOL / "Sarif.Multitool", "validate", *files, "--output", found, "--log", "ForceOverwrite"]
     command += ["--rule-kind", "Sarif;Ghas", "--level", "Error;Warning", "--kind", "Fail"]
     # The exit code is 0 whatever was found.

@@ -2,31 +2,32 @@
 //! each with its summary and its page; mends are `fixes`, the other places `relatedLocations`. What has no place in any file is a
 //! notification of the run.
 
-use super::{Place, remarks};
-use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Label, Severity};
-use crate::source::{FileId, SourceMap, Span};
+use super::Place;
+use super::entry::{Entry, Marked, Mend};
+use crate::diagnostic::{Code, Severity};
+use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 
-pub(super) fn render(diagnostics: &[Diagnostic], sources: &SourceMap, out: &mut dyn io::Write) -> io::Result<()> {
-    let used: BTreeSet<&str> = diagnostics.iter().map(|it| it.code.text()).collect();
+pub(super) fn render(entries: &[Entry<'_>], out: &mut dyn io::Write) -> io::Result<()> {
+    let used: BTreeSet<&str> = entries.iter().map(|it| it.code.text()).collect();
     let codes: Vec<Code> = Code::all().filter(|code| used.contains(code.text())).collect();
     let indexes: BTreeMap<&str, usize> = codes.iter().enumerate().map(|(at, code)| (code.text(), at)).collect();
-    let index = |it: &Diagnostic| indexes.get(it.code.text()).copied();
-    let (placed, others): (Vec<_>, Vec<_>) = diagnostics.iter().partition(|it| it.span().is_some());
+    let index = |it: &Entry| indexes.get(it.code.text()).copied();
+    let (placed, others): (Vec<_>, Vec<_>) = entries.iter().partition(|it| !it.places.is_empty());
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
             "tool": { "driver": driver(codes) },
             "invocations": [{
-                "executionSuccessful": diagnostics.iter().all(|it| it.severity != Severity::Error),
+                "executionSuccessful": entries.iter().all(|it| it.severity != Severity::Error),
                 "toolConfigurationNotifications": others.iter().map(|it| notification(it, index(it))).collect::<Vec<_>>(),
             }],
             "columnKind": "unicodeCodePoints",
-            "results": placed.iter().map(|it| result(it, index(it), sources)).collect::<Vec<_>>(),
+            "results": placed.iter().map(|it| result(it, index(it))).collect::<Vec<_>>(),
         }],
     });
     serde_json::to_writer_pretty(&mut *out, &log)?;
@@ -84,30 +85,30 @@ fn level(severity: Severity) -> &'static str {
 }
 
 /// A problem with no place in any file: results must have one.
-fn notification(diagnostic: &Diagnostic, rule: Option<usize>) -> Value {
+fn notification(entry: &Entry<'_>, rule: Option<usize>) -> Value {
     json!({
-        "associatedRule": { "id": diagnostic.code.text(), "index": rule },
-        "level": level(diagnostic.severity),
-        "message": message(diagnostic),
+        "associatedRule": { "id": entry.code.text(), "index": rule },
+        "level": level(entry.severity),
+        "message": message(entry),
     })
 }
 
-fn message(diagnostic: &Diagnostic) -> Value {
-    let remarks = remarks(diagnostic).map(|(word, text)| format!("\n{word}: {text}"));
-    json!({ "text": format!("{}{}", diagnostic.message, remarks.collect::<String>()) })
+fn message(entry: &Entry<'_>) -> Value {
+    let remarks = entry.remarks.iter().map(|(word, text)| format!("\n{word}: {text}"));
+    json!({ "text": format!("{}{}", entry.message, remarks.collect::<String>()) })
 }
 
-fn result(diagnostic: &Diagnostic, rule: Option<usize>, sources: &SourceMap) -> Value {
+fn result(entry: &Entry<'_>, rule: Option<usize>) -> Value {
     let mut result = json!({
-        "ruleId": diagnostic.code.text(),
+        "ruleId": entry.code.text(),
         "ruleIndex": rule,
-        "level": level(diagnostic.severity),
-        "message": message(diagnostic),
+        "level": level(entry.severity),
+        "message": message(entry),
     });
-    let mut labels = diagnostic.labels.iter().enumerate().map(|(at, label)| location(at, label, sources));
-    let main: Vec<Value> = labels.by_ref().take(1).collect();
-    let related: Vec<Value> = labels.collect();
-    let fixes: Vec<Value> = diagnostic.fixes.iter().map(|it| fix(it, sources)).collect();
+    let mut places = entry.places.iter().enumerate().map(|(at, marked)| location(at, marked));
+    let main: Vec<Value> = places.by_ref().take(1).collect();
+    let related: Vec<Value> = places.collect();
+    let fixes: Vec<Value> = entry.mends.iter().map(fix).collect();
     for (key, values) in [("locations", main), ("relatedLocations", related), ("fixes", fixes)] {
         if let (false, Some(result)) = (values.is_empty(), result.as_object_mut()) {
             result.insert(key.to_owned(), values.into());
@@ -117,42 +118,38 @@ fn result(diagnostic: &Diagnostic, rule: Option<usize>, sources: &SourceMap) -> 
 }
 
 /// The main place is number 0 and has no id.
-fn location(at: usize, label: &Label, sources: &SourceMap) -> Value {
+fn location(at: usize, Marked { place, text }: &Marked<'_>) -> Value {
     let mut location = Map::new();
     if at > 0 {
         location.insert("id".to_owned(), at.into());
     }
-    let physical =
-        json!({ "artifactLocation": artifact(label.span.file, sources), "region": region(label.span, sources) });
+    let physical = json!({ "artifactLocation": artifact(place.file), "region": region(place) });
     location.insert("physicalLocation".to_owned(), physical);
-    if !label.text.is_empty() {
-        location.insert("message".to_owned(), json!({ "text": label.text }));
+    if !text.is_empty() {
+        location.insert("message".to_owned(), json!({ "text": text }));
     }
     location.into()
 }
 
 /// Edits of one file are one change.
-fn fix(fix: &Fix, sources: &SourceMap) -> Value {
-    let mut files: BTreeMap<FileId, Vec<Value>> = BTreeMap::new();
-    for Edit { span, text } in &fix.edits {
-        let replacement = json!({ "deletedRegion": region(*span, sources), "insertedContent": { "text": text } });
-        files.entry(span.file).or_default().push(replacement);
+fn fix(mend: &Mend<'_>) -> Value {
+    let mut files: IndexMap<&str, Vec<Value>> = IndexMap::new();
+    for (place, text) in &mend.edits {
+        let replacement = json!({ "deletedRegion": region(place), "insertedContent": { "text": text } });
+        files.entry(place.file).or_default().push(replacement);
     }
-    let change =
-        |(file, replacements)| json!({ "artifactLocation": artifact(file, sources), "replacements": replacements });
+    let change = |(file, replacements)| json!({ "artifactLocation": artifact(file), "replacements": replacements });
     json!({
-        "description": { "text": fix.title },
+        "description": { "text": mend.title },
         "artifactChanges": files.into_iter().map(change).collect::<Vec<_>>(),
     })
 }
 
-fn region(span: Span, sources: &SourceMap) -> Value {
-    let Place { start, end, .. } = Place::of(span, sources);
+fn region(Place { start, end, .. }: &Place<'_>) -> Value {
     json!({ "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column })
 }
 
-fn artifact(file: FileId, sources: &SourceMap) -> Value {
-    let name = &sources.file(file).name;
+fn artifact(name: &str) -> Value {
     let uri: String = name.bytes().map(escaped).collect();
     match Path::new(name).is_absolute() {
         true => json!({ "uri": format!("file://{uri}") }),

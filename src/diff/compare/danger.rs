@@ -3,13 +3,14 @@
 
 use super::Sides;
 use super::objects::shown_path;
-use super::replacement::{ATTACHMENT, INSTANCE};
+use super::replacement::{ATTACHMENT, INSTANCE, LAYER};
+use super::shown_place;
 use crate::diff::addresses::{count, together};
 use crate::diff::document::{
     Action, Capacity, Consequence, Danger, DangerKind, Diff, ObjectChange, PropertyChange, Replaces,
 };
-use crate::diff::snapshot::Section;
-use crate::diff::tree::{Data, Tree};
+use crate::diff::snapshot::{Section, Snapshot};
+use crate::diff::tree::{Data, Place, Tree};
 use indexmap::IndexMap;
 use rustc_hash::FxHashSet;
 use serde_json::Value as Json;
@@ -33,9 +34,16 @@ pub fn of(sides: Sides<'_>, changes: &[ObjectChange], capacity: &[Capacity]) -> 
             0 => format!("has no instance left; it had {}", left.before),
             _ => format!("has no instance for a while: 0 of {}", left.before),
         };
-        found.push(Danger { kind: DangerKind::Capacity, of: vec![format!("layer {}", left.layer)], text, place: None });
+        let place = place_of(sides.new, LAYER, &left.layer);
+        found.push(Danger { kind: DangerKind::Capacity, of: vec![format!("layer {}", left.layer)], text, place });
     }
     found
+}
+
+/// Where a resource is declared.
+fn place_of(snapshot: &Snapshot, type_name: &str, address: &str) -> Option<String> {
+    let object = snapshot.objects.iter().find(|it| it.type_name == type_name && it.address == address)?;
+    object.place.map(|it| shown_place(snapshot, it))
 }
 
 /// Objects with the same thing to say stand together.
@@ -149,29 +157,32 @@ fn identities(json: &Json) -> Vec<String> {
 
 /// Secrets that custom JSON shows to every recipe, as text on the disk of the instance.
 fn json_secrets(sides: Sides<'_>, found: &mut Vec<Danger>) {
-    let places = |objects: &[crate::diff::snapshot::Object]| {
-        let mut places: FxHashSet<(String, String)> = FxHashSet::default();
-        for object in objects.iter().filter(|it| it.section == Section::Resource) {
-            let Some(json) = object.properties.get("CustomJson") else { continue };
-            json.leaves(&mut Vec::new(), &mut |path, leaf: &Tree| {
-                if matches!(leaf.value, Data::Secret(_)) {
-                    places.insert((format!("{} {}", object.word, object.address), path.join(".")));
-                }
-            });
-        }
-        places
-    };
-    let before = places(&sides.old.objects);
-    let mut fresh: Vec<(String, String)> =
-        places(&sides.new.objects).into_iter().filter(|it| !before.contains(it)).collect();
+    let before: FxHashSet<(String, String)> = secret_leaves(sides.old).into_iter().map(|it| it.0).collect();
+    let mut fresh: Vec<_> = secret_leaves(sides.new).into_iter().filter(|it| !before.contains(&it.0)).collect();
     fresh.sort();
-    for (of, path) in fresh {
+    for ((of, path), place) in fresh {
         let known = found.iter().any(|it| it.kind == DangerKind::Secret && it.of.contains(&of));
         if !known {
             let text = format!("a secret flows to `CustomJson.{path}`, which is plain text");
-            found.push(Danger { kind: DangerKind::Secret, of: vec![of], text, place: None });
+            let place = place.map(|it| shown_place(sides.new, it));
+            found.push(Danger { kind: DangerKind::Secret, of: vec![of], text, place });
         }
     }
+}
+
+/// The resource and the path of each secret in custom JSON, and where it is written.
+fn secret_leaves(snapshot: &Snapshot) -> Vec<((String, String), Option<Place>)> {
+    let mut places = Vec::new();
+    for object in snapshot.objects.iter().filter(|it| it.section == Section::Resource) {
+        let Some(json) = object.properties.get("CustomJson") else { continue };
+        json.leaves(&mut Vec::new(), &mut |path, leaf: &Tree| {
+            if matches!(leaf.value, Data::Secret(_)) {
+                let of = format!("{} {}", object.word, object.address);
+                places.push(((of, path.join(".")), leaf.at));
+            }
+        });
+    }
+    places
 }
 
 /// After what there is no way back.

@@ -1,0 +1,192 @@
+//! The report as entries for the lines of a pull request: what a rule of the domain says, what is in danger, and what else does more than
+//! change what the service keeps; each at the line that caused it.
+//!
+//! Danger is a warning, or an error if the caller refuses it; a consequence is a note. What is gone has no line in the new version: its
+//! entry stands at the top of the main file and says where it was.
+
+use super::addresses::{at_most, together};
+use super::document::{
+    Action, Consequence, Danger, DangerKind, Diff, Finding, ObjectChange, PropertyChange, Replaces, Report,
+};
+use super::words::{self, Alike};
+use crate::diagnostic::render::Place;
+use crate::diagnostic::render::entry::{Entry, Marked};
+use crate::diagnostic::{Code, Severity};
+use crate::source::Position;
+use rustc_hash::FxHashMap;
+
+/// How many names, or families, an entry spells out.
+const NAMED: usize = 40;
+
+/// `refused`: what is an error.
+pub fn of<'r>(report: &'r Report, refused: &[DangerKind]) -> Vec<Entry<'r>> {
+    let mut entries = Vec::new();
+    for diff in &report.parts {
+        let part = Part::of(diff);
+        entries.extend(diff.findings.iter().filter_map(|it| part.finding(it)));
+        entries.extend(diff.danger.iter().map(|it| part.danger(it, refused)));
+        entries.extend(words::alike(&diff.objects).iter().filter_map(|it| part.consequence(it)));
+    }
+    entries
+}
+
+/// A comparison and what is looked up in it.
+struct Part<'r> {
+    diff: &'r Diff,
+    /// By word and address, as danger names them.
+    objects: FxHashMap<String, &'r ObjectChange>,
+}
+
+impl<'r> Part<'r> {
+    fn of(diff: &'r Diff) -> Part<'r> {
+        Part { diff, objects: diff.objects.iter().map(|it| (name(it), it)).collect() }
+    }
+
+    /// The top of the main file.
+    fn top(&self) -> Option<Place<'r>> {
+        let file = self.diff.new.file.as_deref().or(self.diff.old.file.as_deref())?;
+        let start = Position { line: 1, column: 1 };
+        Some(Place { file, start, end: start })
+    }
+
+    fn finding(&self, finding: &'r Finding) -> Option<Entry<'r>> {
+        let severity = match finding.severity.as_str() {
+            "error" => Severity::Error,
+            "warning" => Severity::Warning,
+            _ => Severity::Note,
+        };
+        Some(Entry {
+            code: Code::find(&finding.code)?,
+            severity,
+            message: finding.message.clone(),
+            places: self.places(finding.place.as_deref(), None),
+            remarks: finding.help.iter().map(|it| ("help", it.clone())).collect(),
+            mends: Vec::new(),
+        })
+    }
+
+    fn danger(&self, danger: &'r Danger, refused: &[DangerKind]) -> Entry<'r> {
+        let of = at_most(NAMED, danger.of.iter().map(String::as_str));
+        let change = danger.of.first().and_then(|it| self.objects.get(it)).copied();
+        let gone = change.is_some_and(|it| it.action == Action::Delete);
+        let cause = change.and_then(|it| place_of(cause(it, danger.kind)?));
+        let place = danger.place.as_deref().filter(|_| !gone);
+        let was = danger.place.as_ref().filter(|_| gone).map(|it| ("note", format!("it was at {it}")));
+        Entry {
+            code: code(danger.kind),
+            severity: if refused.contains(&danger.kind) { Severity::Error } else { Severity::Warning },
+            message: format!("{of}: {}", danger.text),
+            places: self.places(cause.filter(|_| !gone).or(place), place),
+            remarks: was.into_iter().collect(),
+            mends: Vec::new(),
+        }
+    }
+
+    /// A note on objects that change alike and are in no danger.
+    fn consequence(&self, group: &Alike<'r>) -> Option<Entry<'r>> {
+        let change = group.first;
+        let code = consequence_code(change.consequence)?;
+        let all = name(change);
+        if self.diff.danger.iter().any(|it| it.kind != DangerKind::Secret && it.of.contains(&all)) {
+            return None;
+        }
+        let worst = || change.properties.iter().filter(|it| it.consequence == change.consequence);
+        let because: Vec<String> = worst().map(|it| format!("`{}`", words::path(&it.path))).collect();
+        let happens = words::consequence(change.consequence);
+        let message = match (change.action, because.is_empty()) {
+            (Action::Create, _) => format!("{}: is created; {happens}", group.title()),
+            (Action::Delete, _) => format!("{}: is deleted; {happens}", group.title()),
+            (_, true) => format!("{}: {happens}", group.title()),
+            (_, false) => format!(
+                "{}: {happens}, because {} changes",
+                group.title(),
+                together(because.iter().map(String::as_str))
+            ),
+        };
+        let gone = change.action == Action::Delete;
+        let own = change.place.as_deref().filter(|_| !gone);
+        let cause = worst().find_map(place_of).filter(|_| !gone);
+        let was = change.place.as_ref().filter(|_| gone).map(|it| ("note", format!("it was at {it}")));
+        let notes = change.notes.iter().map(|it| ("note", it.clone()));
+        Some(Entry {
+            code,
+            severity: code.severity(),
+            message,
+            places: self.places(cause.or(own), own),
+            remarks: was.into_iter().chain(notes).collect(),
+            mends: Vec::new(),
+        })
+    }
+
+    /// The line that caused it, and the declaration if that is another line; the top of the file if nothing is known.
+    fn places(&self, cause: Option<&'r str>, declared: Option<&'r str>) -> Vec<Marked<'r>> {
+        let main = cause.and_then(place).or_else(|| self.top());
+        let declared = declared
+            .and_then(place)
+            .filter(|it| main.is_some_and(|main| main.start.line != it.start.line || main.file != it.file));
+        let main = main.map(|place| Marked { place, text: String::new() });
+        main.into_iter().chain(declared.map(|place| Marked { place, text: "declared here".to_owned() })).collect()
+    }
+}
+
+/// As danger names it.
+fn name(change: &ObjectChange) -> String {
+    format!("{} {}", change.word, change.address)
+}
+
+/// The property that brings the danger.
+fn cause(change: &ObjectChange, kind: DangerKind) -> Option<&PropertyChange> {
+    let brings = |it: &&PropertyChange| match kind {
+        DangerKind::Secret => it.new.as_ref().is_some_and(|it| it.to_string().contains("\"$secret\"")),
+        DangerKind::DataLoss | DangerKind::Replace | DangerKind::Delete | DangerKind::Capacity => {
+            it.replaces == Replaces::Always
+        }
+    };
+    change.properties.iter().find(brings)
+}
+
+/// Where a property was changed.
+fn place_of(property: &PropertyChange) -> Option<&str> {
+    property.cause.last().map(|it| it.place.as_str())
+}
+
+fn code(kind: DangerKind) -> Code {
+    match kind {
+        DangerKind::DataLoss => Code::DATA_LOST,
+        DangerKind::Secret => Code::SECRET_FLOWS,
+        DangerKind::Replace => Code::MADE_ANEW,
+        DangerKind::Delete => Code::DELETED,
+        DangerKind::Capacity => Code::NO_INSTANCE_LEFT,
+    }
+}
+
+fn consequence_code(consequence: Consequence) -> Option<Code> {
+    match consequence {
+        Consequence::None => None,
+        Consequence::RecipesRun => Some(Code::RECIPES_RUN),
+        Consequence::ServiceInterrupted => Some(Code::SERVICE_INTERRUPTED),
+        Consequence::InstanceRestarted => Some(Code::INSTANCE_RESTARTED),
+        Consequence::InstanceReplaced => Some(Code::MADE_ANEW),
+        Consequence::DataLost => Some(Code::DATA_LOST),
+    }
+}
+
+/// `shop.stack:12:3`
+fn place(text: &str) -> Option<Place<'_>> {
+    let mut parts = text.rsplitn(3, ':');
+    let (column, line, file) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?);
+    let start = Position { line, column };
+    Some(Place { file, start, end: start })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_read_from_the_back() {
+        let start = Position { line: 12, column: 3 };
+        assert_eq!(place("a:1.stack:12:3"), Some(Place { file: "a:1.stack", start, end: start }));
+        assert_eq!(place("shop.stack"), None);
+    }
+}
