@@ -131,9 +131,10 @@ impl Diagnostic {
         self
     }
 
-    /// `did you mean ...?`, and the fix that puts it there.
+    /// `did you mean ...?`, and the fix that puts it there. That words are alike makes nothing certain: two declarations can differ by
+    /// a letter, and what was meant may be yet to come.
     pub fn suggest(self, span: Span, near: &str) -> Diagnostic {
-        self.help(format!("did you mean `{near}`?")).fix(format!("replace with `{near}`"), span, near)
+        self.help(format!("did you mean `{near}`?")).unsafe_fix(format!("replace with `{near}`"), span, near)
     }
 
     /// The main place.

@@ -63,8 +63,7 @@ impl<'a> Analysis<'a> {
             "not in the imported file",
         );
         if let Some(near) = self.suggest(file, field.name) {
-            problem =
-                problem.help(format!("did you mean `{near}`?")).fix(format!("replace with `{near}`"), field.span, near);
+            problem = problem.suggest(field.span, near);
         }
         self.report(problem);
         Value::unknown(field.span)

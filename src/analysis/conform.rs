@@ -125,7 +125,7 @@ impl Conform<'_> {
                     _ => None,
                 });
                 if let Some(near) = nearest(text, words) {
-                    problem = problem.help(format!("did you mean `\"{near}\"`?")).fix(
+                    problem = problem.help(format!("did you mean `\"{near}\"`?")).unsafe_fix(
                         format!("replace with `\"{near}\"`"),
                         value.origin,
                         format!("{near:?}"),

@@ -37,9 +37,7 @@ pub(super) fn unknown_argument(function: &Function, name: Name, place: Span) -> 
     let message = format!("`{}` has no argument `{name}`", function.name);
     let problem = Diagnostic::at(Code::ARGUMENT_NAME, place, message, "no argument of this name");
     match nearest(name.as_str(), names()) {
-        Some(near) => {
-            problem.help(format!("did you mean `{near}`?")).fix(format!("replace with `{near}`"), place, near)
-        }
+        Some(near) => problem.suggest(place, near),
         None if names().next().is_none() => problem.help(format!("`{}` takes no named arguments", function.name)),
         None => problem.help(format!("it has {}", listed(names()))),
     }

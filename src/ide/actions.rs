@@ -6,7 +6,7 @@ mod inline;
 mod missing;
 
 use super::place::Page;
-use crate::diagnostic::{Diagnostic, Edit};
+use crate::diagnostic::{Diagnostic, Edit, Safety};
 use crate::source::Span;
 
 /// An offer to change the text.
@@ -57,11 +57,14 @@ fn fixes(page: Page<'_>, range: Span) -> Vec<Action<'_>> {
     .collect()
 }
 
-/// The only mend of each problem of the file, as far as they do not overlap.
+/// The only mend of each problem of the file, as far as it is certain and they do not overlap.
 fn fix_all(page: Page<'_>) -> Option<Action<'_>> {
     let mut edits: Vec<Edit> = Vec::new();
     for problem in &page.snapshot.diagnostics {
         let [fix] = problem.fixes.as_slice() else { continue };
+        if fix.safety != Safety::Safe {
+            continue;
+        }
         let here = fix.edits.iter().all(|it| it.span.file == page.file);
         let free = fix.edits.iter().all(|new| edits.iter().all(|old| apart(old.span, new.span)));
         if here && free {

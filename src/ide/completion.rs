@@ -2,17 +2,19 @@
 //! offers, best first.
 //!
 //! In reading order: `cursor` finds out what is being written by reading the text with a name in place of the word; `declarations`,
-//! `settings`, `values` and `properties` know what fits where. What an offer is in full is asked for later ([`documentation`]).
+//! `settings`, `values` and `properties` know what fits where, `fits` how well a name does. What an offer is in full is asked for later ([`documentation`]).
 
 mod cursor;
 mod declarations;
+mod fits;
 mod properties;
 mod settings;
 mod values;
 
 use super::attributes;
-use super::hover::{names, setting_text};
+use super::hover::{names, resources, setting_text};
 use super::place::{Page, Place};
+use crate::catalogue;
 use crate::functions;
 use crate::name::Name;
 use crate::source::{FileId, Span};
@@ -78,6 +80,8 @@ pub enum About {
     Function(&'static str),
     /// A key of custom JSON.
     Attribute(Vec<Name>),
+    /// A type of resources.
+    ResourceType(&'static str),
 }
 
 pub struct Offers {
@@ -127,6 +131,7 @@ pub fn completion(place: Place) -> Offers {
         Writing::ImportPath(written) => declarations::files(page, written),
         Writing::Key { expected, given } => settings::keys(page, &cursor, expected, given),
         Writing::Member { base } => values::members(page, base),
+        Writing::TypeMember { base } => values::type_members(page, base),
         Writing::Text { expected } => values::texts(page, &cursor, expected),
         Writing::Value { expected, call } => values::values(page, &cursor, expected, *call),
     };
@@ -145,6 +150,7 @@ pub fn documentation(page: Page, about: &About) -> Option<String> {
             let function = functions::find(name)?;
             Some(format!("{}\n\n{}", function.signature(), function.doc))
         }
+        About::ResourceType(name) => Some(resources::of_type(catalogue::resource_type(name)?)),
         About::Attribute(path) => {
             let (ty, doc) = attributes::type_at(page, path)?;
             Some(format!("`{ty}`\n\n{}", doc.as_deref().unwrap_or_default()))
@@ -155,6 +161,11 @@ pub fn documentation(page: Page, about: &About) -> Option<String> {
 /// The name of a function as the tables have it.
 pub fn function(name: &str) -> Option<&'static str> {
     functions::find(name).map(|it| it.name)
+}
+
+/// The name of a type of resources as the catalogue has it.
+pub fn resource_type(name: &str) -> Option<&'static str> {
+    catalogue::resource_type(name).map(|it| it.name())
 }
 
 /// What a setting takes, means and becomes.

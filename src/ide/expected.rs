@@ -24,6 +24,8 @@ pub enum Expected {
     Day,
     /// A type.
     Type,
+    /// A value of the type that this name of the file is declared with: a default, or what a profile gives.
+    Declared(Name),
     /// Any expression.
     Expression,
 }
@@ -69,6 +71,13 @@ fn in_item(item: &Item, next: Option<&Node>) -> Expected {
         ItemKind::Parameter { .. } if in_body => Expected::Setting(&settings::PARAMETER),
         ItemKind::Output { .. } if in_body => Expected::Setting(&settings::OUTPUT),
         ItemKind::Profile { .. } if in_body => Expected::Variable,
+        ItemKind::Variable { name, .. }
+        | ItemKind::Parameter { name, .. }
+        | ItemKind::Let { name, ty: Some(_), .. }
+            if matches!(next, Some(Node::Expr(_))) =>
+        {
+            Expected::Declared(name.name)
+        }
         _ => Expected::Expression,
     }
 }
@@ -91,7 +100,7 @@ fn in_entry(entry: &Entry, next: Option<&Node>, around: Expected) -> Expected {
             path.extend(key.written());
             Expected::Json(path)
         }
-        Expected::Variable if !in_key => Expected::Expression,
+        Expected::Variable if !in_key => key.written().map_or(Expected::Expression, Expected::Declared),
         Expected::Property if !in_key && key.written().is_some_and(|it| it == "meta") => {
             match settings::RESOURCE.find("meta") {
                 Some(setting) => in_braces(setting),

@@ -7,6 +7,8 @@
 mod attributes;
 pub mod names;
 mod recipes;
+pub mod resources;
+pub mod words;
 
 use super::expected::{self, Expected, takes};
 use super::place::{Page, Place};
@@ -46,7 +48,20 @@ pub fn hover(place: Place) -> Option<Hover> {
         {
             Some(attributes::contract(place.page, word.ident.name))
         }
+        [.., Node::Expr(Expr { kind: ExprKind::Call(call), .. }), Node::Arg(_), Node::Word(word)]
+            if word.role == Role::Argument =>
+        {
+            function(place.page.slice(call.callee.span))
+        }
+        [.., Node::Word(word)] if word.role == Role::TypeName => words::of_type(place.page, word.ident),
+        [.., Node::Annotation(_), Node::Word(word)] => words::of_annotation(word.ident.name.as_str()),
+        [Node::Item(Item { kind: ItemKind::Output { value: Some(value), .. }, .. }), Node::Word(word)]
+            if word.role == Role::Declared =>
+        {
+            names::of_value(place.page, word.ident.name, value)
+        }
         [.., Node::Key(_)] => key(place.page, &path),
+        [inner @ .., Node::Word(word)] if word.role == Role::KeyPart => key(place.page, inner),
         [.., Node::Expr(Expr { kind: ExprKind::Name(name), .. })] => word(&path, name.as_str()),
         [.., Node::Expr(Expr { kind: ExprKind::Text(text), .. })] => {
             word(&path, text).or_else(|| recipes::of_place(place.page, &path))
@@ -80,6 +95,9 @@ fn function(name: &str) -> Option<String> {
 /// `layer php-app` and what apps it serves.
 fn kind(page: Page, item: &Item) -> Option<String> {
     let ItemKind::Block(block) = &item.kind else { return None };
+    if let Some(resource) = crate::catalogue::resource_type(block.subkind?.name.as_str()) {
+        return Some(resources::of_type(resource));
+    }
     let shape = crate::language::settings::of(block.kind, block.subkind?.name.as_str())?;
     Some(format!(
         "{}\nSettings of {}: {}",
@@ -95,7 +113,9 @@ fn names_of(shape: &Shape) -> String {
 
 fn key(page: Page, path: &[Node]) -> Option<String> {
     let [above @ .., Node::Key(key)] = path else { return None };
-    let name = key.written()?;
+    let Some(name) = key.written() else {
+        return matches!(expected::at(above), Expected::Day).then(|| words::of_days().to_owned());
+    };
     match expected::at(above) {
         Expected::Setting(shape) => {
             let found = setting_text(shape.find(name.as_str())?);
@@ -106,6 +126,8 @@ fn key(page: Page, path: &[Node]) -> Option<String> {
             at.push(name);
             attributes::levels(page, path, &at)
         }
+        Expected::Property => resources::of_key(path),
+        Expected::Day => words::of_day(name.as_str()),
         _ => None,
     }
 }

@@ -80,6 +80,7 @@ fn data(page: Page, uri: &Uri, about: &About) -> Option<LspAny> {
         About::Nothing | About::Text(_) => return None,
         About::Name(file, name) => json!({ "file": page.program.sources.file(*file).path, "name": name.as_str() }),
         About::Function(name) => json!({ "function": name }),
+        About::ResourceType(name) => json!({ "type": name }),
         About::Attribute(path) => json!({ "attribute": path.iter().map(|it| it.as_str()).collect::<Vec<_>>() }),
     };
     Some(json!({ "uri": uri.0, "about": about }))
@@ -100,6 +101,9 @@ fn about(page: Page, data: &LspAny) -> Option<About> {
     let text = |key: &str| data.get(key).and_then(LspAny::as_str);
     if let Some(name) = text("function") {
         return crate::ide::completion::function(name).map(About::Function);
+    }
+    if let Some(name) = text("type") {
+        return completion::resource_type(name).map(About::ResourceType);
     }
     if let Some(path) = data.get("attribute").and_then(LspAny::as_array) {
         return Some(About::Attribute(path.iter().filter_map(LspAny::as_str).map(Name::new).collect()));

@@ -71,7 +71,7 @@ fn unknown_type(resource: &Resource) -> Diagnostic {
     let message = format!("there is no resource type `{name}`");
     let problem = Diagnostic::at(Code::UNKNOWN_RESOURCE_TYPE, resource.type_span, message, "not in the catalogue");
     match catalogue::nearest_type(name, nearest) {
-        Some(near) => problem.help(format!("did you mean `{near}`?")).fix(
+        Some(near) => problem.help(format!("did you mean `{near}`?")).unsafe_fix(
             format!("replace with `{near}`"),
             resource.type_span,
             format!("\"{near}\""),

@@ -149,7 +149,7 @@ impl<'a> Analysis<'a> {
                             "not one of its words",
                         );
                         self.report(match nearest(text, words.iter().copied()) {
-                            Some(near) => problem.help(format!("did you mean `{near}`?")).fix(
+                            Some(near) => problem.help(format!("did you mean `{near}`?")).unsafe_fix(
                                 format!("replace with `{near}`"),
                                 value.origin,
                                 near.to_string(),

@@ -88,14 +88,14 @@ impl<'a> Analysis<'a> {
             problem =
                 problem.fix(format!("replace with `aws.{}`", pseudo.word()), span, format!("aws.{}", pseudo.word()));
         } else if let Some(near) = self.suggest(span.file, Name::new(&text)) {
-            problem = problem.help(format!("did you mean `{near}`?")).fix(format!("replace with `{near}`"), span, near);
+            problem = problem.suggest(span, near);
         } else {
             problem = problem.help("for the text itself write `\\${`");
         }
         let file = self.sources().file(span.file).text.clone();
         if let Some(at) = file.get(..span.start as usize).and_then(|before| before.rfind("${")) {
             let place = Span { start: at as u32, end: at as u32, ..span };
-            problem = problem.fix("keep it as text", place, "\\");
+            problem = problem.unsafe_fix("keep it as text", place, "\\");
         }
         self.report(problem);
     }

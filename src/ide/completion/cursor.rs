@@ -20,6 +20,8 @@ pub struct Cursor {
     pub keys: Vec<Name>,
     /// The declaration around: its word and its kind.
     pub around: Option<Around>,
+    /// Whether it is an element of a list.
+    pub in_list: bool,
     /// Names that `for` clauses bind here.
     pub locals: Vec<Name>,
     /// Whether something stands behind the cursor on its line.
@@ -52,6 +54,8 @@ pub enum Writing {
     },
     /// `network.ti`: what stands before the dot.
     Member { base: String },
+    /// The same in a type.
+    TypeMember { base: String },
     /// `os = "Amazon Li`
     Text { expected: Expected },
     Value {
@@ -73,6 +77,7 @@ impl Cursor {
             span: Span::new(place.page.file, start, offset),
             keys: Vec::new(),
             around: None,
+            in_list: false,
             locals: Vec::new(),
             in_line: text
                 .get(offset..)
@@ -180,6 +185,8 @@ impl Cursor {
             }
             _ => None,
         });
+        let above = path.iter().rev().nth(1);
+        self.in_list = matches!(above, Some(Node::Expr(Expr { kind: ExprKind::List(_), .. })));
         self.locals = syntax::node::locals_in(&path).into_iter().map(|it| it.name).collect();
         true
     }
@@ -223,7 +230,11 @@ fn writing(path: &[Node], text: &str) -> Option<Writing> {
             let base = before
                 .strip_suffix('.')
                 .map(|it| it.get(it.trim_end_matches(is_word).len()..).unwrap_or("").to_owned());
-            Some(base.map_or(Writing::Value { expected: Expected::Type, call: None }, |base| Writing::Member { base }))
+            Some(
+                base.map_or(Writing::Value { expected: Expected::Type, call: None }, |base| Writing::TypeMember {
+                    base,
+                }),
+            )
         }
         [above @ .., Node::Expr(Expr { kind: ExprKind::Name(name), .. })] if *name == NAME => {
             let call = above.iter().rev().find_map(|node| match node {

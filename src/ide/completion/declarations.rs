@@ -1,6 +1,7 @@
 //! Declarations as snippets, kinds, annotations, files to import.
 
 use super::{About, Insert, Kind, Offer, Rank};
+use crate::ide::hover::words::ANNOTATIONS;
 use crate::ide::place::Page;
 use crate::language::kinds::{AppKind, LayerKind, ServerKind};
 use crate::language::settings;
@@ -58,14 +59,11 @@ pub fn kinds(kind: BlockKind) -> Vec<Offer> {
 }
 
 pub fn annotations() -> Vec<Offer> {
-    let id = "The logical id in the template, in place of the one that follows from the name.";
-    let was = "The name that this declaration had: it keeps the logical id of that name, so that the resource stays.";
-    vec![
-        Offer::new("id", Kind::Word, "fixes the logical id").snippet("id(\"$0\")").about(About::Text(id.to_owned())),
-        Offer::new("was", Kind::Word, "keeps the id of an old name")
-            .snippet("was($0)")
-            .about(About::Text(was.to_owned())),
-    ]
+    let marks = |word: &str| if word == "id" { "id(\"$0\")".to_owned() } else { format!("{word}($0)") };
+    let offer = |(word, detail, doc): &(&str, &str, &str)| {
+        Offer::new(*word, Kind::Word, *detail).snippet(marks(word)).about(About::Text((*doc).to_owned()))
+    };
+    ANNOTATIONS.iter().map(offer).collect()
 }
 
 /// Stack files and folders beside what is written.

@@ -1,7 +1,7 @@
 //! What the catalogue knows: types of resources, their properties and attributes, the words that a property takes.
 
 use super::cursor::Cursor;
-use super::{About, Kind, Offer, Rank};
+use super::{About, Kind, Offer, Rank, resources};
 use crate::catalogue::{self, Definition, Property, Type};
 use crate::name::Name;
 use crate::syntax::ast::BlockKind;
@@ -10,7 +10,7 @@ use crate::syntax::ast::BlockKind;
 pub fn types() -> Vec<Offer> {
     let all = catalogue::resource_types();
     all.map(|it| {
-        let offer = Offer::new(format!("\"{}\"", it.name()), Kind::Type, "");
+        let offer = Offer::new(format!("\"{}\"", it.name()), Kind::Type, "").about(About::ResourceType(it.name()));
         match it.shut_down() {
             Some(day) => Offer { detail: format!("shut down on {day}"), ..offer }.rank(Rank::Rest),
             None => offer,
@@ -58,15 +58,9 @@ fn property(it: Property, cursor: &Cursor) -> Offer {
         Type::Object(_) | Type::Map(_) | Type::Json => "{\n  $0\n}",
         Type::Integer | Type::Number | Type::Bool | Type::OneOf(_) => "$0",
     };
-    let offer = Offer::new(it.name(), Kind::Property, it.ty().text()).rank(rank).about(About::Text(about(it)));
+    let offer =
+        Offer::new(it.name(), Kind::Property, it.ty().text()).rank(rank).about(About::Text(resources::of_property(it)));
     if cursor.in_line { offer } else { offer.snippet(format!("{}{sign} {value}", it.name())) }
-}
-
-/// What a property is, in a few lines.
-pub fn about(it: Property) -> String {
-    let required = if it.is_required() { "Must be given.\n\n" } else { "" };
-    let deprecated = if it.is_deprecated() { "New templates should do without it.\n\n" } else { "" };
-    format!("`{}: {}`\n\n{required}{deprecated}Changing it: {}.", it.name(), it.ty().text(), it.replacement().word())
 }
 
 /// The words that a property takes, in quotes.

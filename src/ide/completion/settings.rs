@@ -18,7 +18,9 @@ pub fn keys(page: Page, cursor: &Cursor, expected: &Expected, given: &[Name]) ->
         Expected::Property => properties::keys(cursor, given),
         Expected::Variable => variables(page, given),
         Expected::Day => days(),
-        Expected::Nothing | Expected::Value(_) | Expected::Type | Expected::Expression => Vec::new(),
+        Expected::Nothing | Expected::Value(_) | Expected::Type | Expected::Declared(_) | Expected::Expression => {
+            Vec::new()
+        }
     }
 }
 

@@ -2,39 +2,26 @@
 //! stands before a dot.
 
 use super::cursor::Cursor;
+use super::fits::Wanted;
 use super::{About, Kind, Offer, Rank, about_setting, properties};
 use crate::analysis::eval::words_of;
 use crate::analysis::names::{Names, Node as Declared, Symbol, SymbolId};
-use crate::analysis::types::{AWS_TYPES, Literal, Type};
+use crate::analysis::types::{AWS_TYPES, Type};
 use crate::cookbooks;
 use crate::functions::{self, How};
 use crate::ide::attributes;
 use crate::ide::expected::Expected;
+use crate::ide::hover::words::TYPES;
 use crate::ide::place::Page;
 use crate::ide::shown;
 use crate::language::kinds::Chef;
 use crate::language::{self, os, settings};
 use crate::name::Name;
 use crate::source::FileId;
+use crate::source::Loader;
 use crate::syntax;
-use crate::syntax::ast::{BlockKind, ExprKind};
+use crate::syntax::ast::{BlockKind, Element, ExprKind, TypeExpr};
 use crate::value::{Data, Pseudo};
-
-/// The types of the language, with what they are.
-const TYPES: [(&str, &str); 12] = [
-    ("string", "text"),
-    ("int", "a whole number; `int(1..20)`"),
-    ("number", "a number"),
-    ("bool", "`true` or `false`"),
-    ("duration", "`5min`"),
-    ("size", "`100GiB`"),
-    ("percent", "`80%`"),
-    ("time", "`09:00`"),
-    ("recipe", "`shop::packages`"),
-    ("json", "any data"),
-    ("secret", "a value that is never shown: `secret string`"),
-    ("ssm", "the name of a value in the parameter store: `ssm(string)`"),
-];
 
 pub fn values(page: Page, cursor: &Cursor, expected: &Expected, call: Option<Name>) -> Vec<Offer> {
     let mut offers = Vec::new();
@@ -55,22 +42,50 @@ pub fn values(page: Page, cursor: &Cursor, expected: &Expected, call: Option<Nam
                 return offers;
             }
         }
-        Expected::Json(path) => offers.extend(literals(page, path)),
+        Expected::Json(path) => offers.extend(literals(attributes::type_at(page, path).map(|it| it.0))),
+        Expected::Declared(name) => offers.extend(literals(declared_type(page, *name))),
         Expected::Property => offers.extend(properties::values(cursor)),
         Expected::Nothing | Expected::Setting(_) | Expected::Variable | Expected::Day | Expected::Expression => {}
     }
     offers.extend(cursor.locals.iter().map(|name| Offer::new(name.as_str(), Kind::Value, "of the `for` around")));
-    offers.extend(names(page));
+    offers.extend(names(page, &wanted(page, cursor, expected)));
     offers.extend(functions(expected));
     offers.push(Offer::new("aws", Kind::Import, "what the deployment knows").rank(Rank::Possible));
     offers
+}
+
+/// What the place takes, as far as that is a matter of types.
+fn wanted(page: Page, cursor: &Cursor, expected: &Expected) -> Wanted {
+    let ty = match expected {
+        Expected::Value(setting) if cursor.in_list => return Wanted::by_element(&setting.kind),
+        Expected::Value(setting) => return Wanted::by_kind(&setting.kind),
+        Expected::Json(path) => attributes::type_at(page, path).map(|it| it.0),
+        Expected::Declared(name) => declared_type(page, *name),
+        _ => None,
+    };
+    let element = |ty: Type| match ty.plain() {
+        Type::List(item) => Wanted::by_type(item),
+        _ => Wanted::default(),
+    };
+    ty.map(|it| if cursor.in_list { element(it) } else { Wanted::by_type(&it) }).unwrap_or_default()
+}
+
+/// The type that a name of the file is declared with.
+fn declared_type(page: Page, name: Name) -> Option<Type> {
+    let names = page.names();
+    let ty = match names.symbol(names.find(page.file, name)?).node {
+        Declared::Variable { ty, .. } | Declared::Parameter { ty, .. } | Declared::Let { ty: Some(ty), .. } => ty,
+        _ => return None,
+    };
+    Some(page.snapshot.analysis(page.loader, &page.snapshot.options)?.type_of(ty, page.file))
 }
 
 /// What may stand in quotes.
 pub fn texts(page: Page, cursor: &Cursor, expected: &Expected) -> Vec<Offer> {
     let mut offers = match expected {
         Expected::Value(setting) => known_texts(setting.name),
-        Expected::Json(path) => literals(page, path),
+        Expected::Json(path) => literals(attributes::type_at(page, path).map(|it| it.0)),
+        Expected::Declared(name) => literals(declared_type(page, *name)),
         Expected::Property => properties::values(cursor),
         _ => Vec::new(),
     };
@@ -125,13 +140,28 @@ fn declarations(page: Page, kinds: &[BlockKind]) -> Vec<Offer> {
     let mut offers = Vec::new();
     for (prefix, symbol) in visible(page, &names) {
         let fits = symbol.block_kind().is_some_and(|it| kinds.contains(&it));
-        let is_value = matches!(symbol.node, Declared::Let { .. });
+        let is_value = matches!(symbol.node, Declared::Let { .. }) && may_hold_declarations(symbol);
         if fits || is_value {
             let rank = if fits { Rank::Wanted } else { Rank::Possible };
-            offers.push(reference(&prefix, symbol).rank(rank));
+            offers.push(reference(page, &prefix, symbol).rank(rank));
         }
     }
     offers
+}
+
+/// Whether a `let` may be a declaration or a list of some: what is written as a text or a number is none.
+fn may_hold_declarations(symbol: &Symbol) -> bool {
+    let Declared::Let { ty, value } = symbol.node else { return false };
+    let is_name = |it: &Element| match it {
+        Element::Expr(it) => !matches!(it.kind, ExprKind::Text(_) | ExprKind::Template(_) | ExprKind::Number(_)),
+        Element::Spread(_) => true,
+    };
+    match &value.kind {
+        ExprKind::List(elements) => ty.is_none() && elements.iter().all(is_name),
+        ExprKind::Text(_) | ExprKind::Template(_) | ExprKind::Number(_) | ExprKind::Bool(_) => false,
+        ExprKind::Quantity(..) | ExprKind::Time(_) | ExprKind::Recipe(_) | ExprKind::Object(_) => false,
+        _ => ty.is_none(),
+    }
 }
 
 /// Every name of the file, and those of the files that it imports.
@@ -149,7 +179,7 @@ fn visible<'n, 'w>(page: Page<'w>, names: &'n Names<'w>) -> Vec<(String, &'n Sym
     found
 }
 
-fn reference(prefix: &str, symbol: &Symbol) -> Offer {
+fn reference(page: Page, prefix: &str, symbol: &Symbol) -> Offer {
     let kind = match symbol.node {
         Declared::Import(_) => Kind::Import,
         Declared::Variable { .. } | Declared::Let { .. } => Kind::Value,
@@ -157,8 +187,12 @@ fn reference(prefix: &str, symbol: &Symbol) -> Offer {
         Declared::Type(_) => Kind::Type,
         Declared::Block(_) | Declared::Nested { .. } => Kind::Reference,
     };
+    let written = |ty: &TypeExpr| format!(": {}", page.slice(ty.span).replace('\n', " "));
     let sub = match symbol.node {
         Declared::Block(block) => block.subkind.map(|it| format!(" {}", it.name)).unwrap_or_default(),
+        Declared::Variable { ty, .. } | Declared::Parameter { ty, .. } | Declared::Let { ty: Some(ty), .. } => {
+            written(ty)
+        }
         _ => String::new(),
     };
     Offer::new(format!("{prefix}{}", symbol.name.name), kind, format!("{}{sub}", symbol.kind_word()))
@@ -166,17 +200,16 @@ fn reference(prefix: &str, symbol: &Symbol) -> Offer {
 }
 
 /// Names that may stand in any expression.
-fn names(page: Page) -> Vec<Offer> {
+fn names(page: Page, wanted: &Wanted) -> Vec<Offer> {
     let names = page.names();
     let found = visible(page, &names).into_iter().filter(|(_, it)| !matches!(it.node, Declared::Type(_)));
     found
         .map(|(prefix, symbol)| {
-            let rank = match symbol.node {
-                Declared::Block(_) | Declared::Nested { .. } => Rank::Possible,
-                _ if !prefix.is_empty() => Rank::Possible,
-                _ => Rank::Likely,
+            let rank = match wanted.rank(symbol) {
+                Rank::Likely if !prefix.is_empty() => Rank::Possible,
+                rank => rank,
             };
-            reference(&prefix, symbol).rank(rank)
+            reference(page, &prefix, symbol).rank(rank)
         })
         .collect()
 }
@@ -204,7 +237,10 @@ fn recipes(page: Page) -> Vec<Offer> {
     let Some(model) = &page.snapshot.model else { return Vec::new() };
     let found = cookbooks::recipes(model, page.loader, &page.program.sources);
     let offer = |it: cookbooks::LocalRecipe| {
-        Offer::new(format!("{}::{}", it.cookbook, it.name), Kind::Recipe, "recipe").rank(Rank::Wanted)
+        let place = format!("In `{}`.", page.loader.display(&it.path));
+        Offer::new(format!("{}::{}", it.cookbook, it.name), Kind::Recipe, "recipe")
+            .rank(Rank::Wanted)
+            .about(About::Text(place))
     };
     let mut offers: Vec<Offer> = found.into_iter().map(offer).collect();
     // Recipes that the program names elsewhere exist somewhere.
@@ -228,19 +264,23 @@ fn types(page: Page) -> Vec<Offer> {
     let names = page.names();
     let declared =
         visible(page, &names).into_iter().filter(|(_, it)| matches!(it.node, Declared::Type(_) | Declared::Import(_)));
-    let declared = declared.map(|(prefix, symbol)| reference(&prefix, symbol).rank(Rank::Wanted));
+    let declared = declared.map(|(prefix, symbol)| reference(page, &prefix, symbol).rank(Rank::Wanted));
     declared.chain(words).chain(aws).collect()
 }
 
-/// What the contract of a key of custom JSON takes word for word.
-fn literals(page: Page, path: &[Name]) -> Vec<Offer> {
-    let Some((ty, _)) = attributes::type_at(page, path) else { return Vec::new() };
+/// What a type takes word for word; of a list, its elements.
+fn literals(ty: Option<Type>) -> Vec<Offer> {
+    let Some(ty) = ty else { return Vec::new() };
+    let ty = match ty.plain() {
+        Type::List(item) => (**item).clone(),
+        _ => ty,
+    };
     let options: Vec<Type> = match ty.plain() {
         Type::Union(options) => options.to_vec(),
         other => vec![other.clone()],
     };
     let offer = |ty: &Type| match ty {
-        Type::Literal(literal @ (Literal::Text(_) | Literal::Number(_))) => Some(literal.to_string()),
+        Type::Literal(literal) => Some(literal.to_string()),
         _ => None,
     };
     let mut offers: Vec<Offer> =
@@ -264,7 +304,7 @@ pub fn members(page: Page, base: &str) -> Vec<Offer> {
     if let Some(id) = symbol_of(page, &names, &expr) {
         let symbol = names.symbol(id);
         match symbol.node {
-            Declared::Import(file) => return in_file(&names, file),
+            Declared::Import(file) => return in_file(page, &names, file),
             Declared::Block(_) | Declared::Nested { .. } => return of_declaration(symbol),
             _ => {}
         }
@@ -278,8 +318,7 @@ fn aws() -> Vec<Offer> {
     let functions = functions.map(|(it, name)| {
         Offer::new(name, Kind::Function, it.signature()).snippet(format!("{name}($0)")).about(About::Function(it.name))
     });
-    let types = AWS_TYPES.iter().map(|it| Offer::new(it.word, Kind::Type, it.parameter).rank(Rank::Rest));
-    pseudos.chain(functions).chain(types).collect()
+    pseudos.chain(functions).collect()
 }
 
 /// The declaration that an expression names, families included.
@@ -295,9 +334,20 @@ fn symbol_of(page: Page, names: &Names, expr: &syntax::ast::Expr) -> Option<Symb
     }
 }
 
-fn in_file(names: &Names, file: FileId) -> Vec<Offer> {
+/// What may stand behind the dot of a type.
+pub fn type_members(page: Page, base: &str) -> Vec<Offer> {
+    if base == "aws" {
+        return AWS_TYPES.iter().map(|it| Offer::new(it.word, Kind::Type, it.parameter)).collect();
+    }
+    let names = page.names();
+    let import = names.find(page.file, Name::new(base)).map(|id| names.symbol(id).node);
+    let Some(Declared::Import(file)) = import else { return Vec::new() };
+    in_file(page, &names, file).into_iter().filter(|it| it.kind == Kind::Type).collect()
+}
+
+fn in_file(page: Page, names: &Names, file: FileId) -> Vec<Offer> {
     let inside = names.symbols.iter().filter(|it| it.file == file && !matches!(it.node, Declared::Import(_)));
-    inside.map(|it| reference("", it)).collect()
+    inside.map(|it| reference(page, "", it)).collect()
 }
 
 /// Attributes that only the deployment knows, and the declaration's own settings.

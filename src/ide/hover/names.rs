@@ -115,6 +115,14 @@ fn shown_with(page: Page, id: SymbolId, options: &Options) -> Option<String> {
     (!value.is_unknown()).then(|| shown::value(&value, &page.program.sources))
 }
 
+/// What an output shows.
+pub fn of_value(page: Page, name: Name, value: &Expr) -> Option<String> {
+    let mut analysis = page.snapshot.analysis(page.loader, &page.snapshot.options)?;
+    let found = analysis.eval_quietly(value, &mut crate::analysis::eval::Scope::of(page.file));
+    let shown = (!found.is_unknown()).then(|| format!("= `{}`\n", shown::value(&found, &page.program.sources)));
+    Some(format!("{}\n{}", code(&format!("output {name}")), shown.unwrap_or_default()))
+}
+
 /// What the resolved stack says of a declaration.
 fn model_facts(page: Page, symbol: &Symbol) -> Option<String> {
     let model = page.snapshot.model.as_ref()?;
@@ -193,6 +201,11 @@ pub fn member(page: Page, whole: &Expr) -> Option<String> {
         ));
     }
     let kind = declared_kind(page, base);
+    if let Some((BlockKind::Resource, of)) = &kind
+        && let Some(attribute) = super::resources::of_attribute(of, field.name.as_str())
+    {
+        return Some(attribute);
+    }
     let row = kind.and_then(|(kind, sub)| settings::of(kind, &sub)?.find(field.name.as_str())).map(setting_text);
     let mut analysis = page.snapshot.analysis(page.loader, &page.snapshot.options)?;
     let value = analysis.eval_quietly(whole, &mut crate::analysis::eval::Scope::of(page.file));

@@ -284,7 +284,7 @@ impl<'m> Checker<'_, 'm, '_> {
         if let Some(near) = near_property(definition, key) {
             problem = problem.help(format!("did you mean `{near}`?"));
             if is_key {
-                problem = problem.fix(format!("replace with `{near}`"), place, as_key(near, place, key));
+                problem = problem.unsafe_fix(format!("replace with `{near}`"), place, as_key(near, place, key));
             }
         } else {
             let names: Vec<&str> = definition.properties().map(|it| it.name()).take(13).collect();
