@@ -1,0 +1,12 @@
+-- How stack files are commented, indented and coloured.
+vim.bo.commentstring = "// %s"
+vim.bo.comments = "s1:/*,mb:*,ex:*/,:///,://"
+vim.bo.expandtab = true
+vim.bo.shiftwidth = 2
+vim.bo.tabstop = 2
+vim.b.undo_ftplugin = "setlocal commentstring< comments< expandtab< shiftwidth< tabstop<"
+
+-- With a parser that this Neovim takes; else the language server has colours.
+if require("stackwright").has_parser() then
+  pcall(vim.treesitter.start, 0, "stack")
+end

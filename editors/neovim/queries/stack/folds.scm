@@ -1,0 +1,13 @@
+[
+  (body)
+  (list)
+  (list_for)
+  (map_for)
+  (arguments)
+  (type_object)
+  (type_map)
+  (lines)
+  (comment)
+] @fold
+(import)+ @fold
+(doc_comment)+ @fold

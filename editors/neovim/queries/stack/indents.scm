@@ -1,0 +1,22 @@
+[
+  (body)
+  (list)
+  (list_for)
+  (map_for)
+  (arguments)
+  (parenthesized)
+  (type_object)
+  (type_map)
+  (type_list)
+  (type_arguments)
+] @indent.begin
+
+[
+  "}"
+  "]"
+  ")"
+] @indent.branch @indent.end
+
+(lines) @indent.ignore
+(comment) @indent.auto
+(ERROR) @indent.auto
