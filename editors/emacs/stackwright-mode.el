@@ -62,7 +62,8 @@
     (modify-syntax-entry ?\\ "\\" table)
     (modify-syntax-entry ?_ "_" table)
     table)
-  "Comments and strings; the three quotes of a long string are an empty one beside one that goes on.")
+  "Comments and strings.
+The three quotes of a long string are an empty one beside one that goes on.")
 
 (defun stackwright-indent-line ()
   "Indent the line by the brackets around it."
