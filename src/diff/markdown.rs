@@ -179,7 +179,9 @@ fn pieces(part: usize, diff: &Diff) -> Vec<Piece> {
     };
     for group in words::alike(&diff.objects) {
         push(Section::Table, row(&group));
-        push(Section::Properties, properties(&group));
+        if !(group.first.properties.is_empty() && group.first.notes.is_empty()) {
+            push(Section::Properties, properties(&group));
+        }
     }
     push(Section::Events, events(diff));
     push(Section::Renames, renames(diff));
@@ -231,7 +233,7 @@ fn properties(group: &words::Alike) -> String {
     let mut lines = String::new();
     for property in &object.properties {
         let path = words::path(&property.path);
-        lines.push_str(&before_and_after(&path, property.old.as_ref(), property.new.as_ref()));
+        lines.push_str(&before_and_after(&path, "", property.old.as_ref(), property.new.as_ref()));
     }
     if !lines.is_empty() {
         text.push_str(&fence("diff", &lines));
@@ -251,16 +253,27 @@ fn properties(group: &words::Alike) -> String {
 }
 
 /// The lines of a value: what it was and what it is. A secret says only that it changed.
-fn before_and_after(path: &str, old: Option<&Json>, new: Option<&Json>) -> String {
+fn before_and_after(path: &str, remark: &str, old: Option<&Json>, new: Option<&Json>) -> String {
     match (old, new) {
         (Some(old), Some(new)) if words::value(old) == words::value(new) => {
-            format!("! {path}: {}\n", words::between(Some(old), Some(new), "→"))
+            format!("! {path}{remark}: {}\n", words::between(Some(old), Some(new), "→"))
+        }
+        (Some(Json::Array(before)), Some(Json::Array(after))) if is_long(before) || is_long(after) => {
+            let element = |it: &Json| format!("{path}[]{remark}: {}", words::value(it));
+            let lines = |items: &[Json]| items.iter().map(element).collect::<Vec<_>>();
+            let (before, after) = (lines(before), lines(after));
+            listed(&before, &after).lines().filter(|it| !it.starts_with(' ')).map(|it| format!("{it}\n")).collect()
         }
         _ => {
-            let line = |sign: &str, json: &Json| format!("{sign} {path}: {}\n", words::value(json));
+            let line = |sign: &str, json: &Json| format!("{sign} {path}{remark}: {}\n", words::value(json));
             old.map(|it| line("-", it)).into_iter().chain(new.map(|it| line("+", it))).collect()
         }
     }
+}
+
+/// Of a list that does not fit on a line, only the elements that are new or gone are shown.
+fn is_long(items: &[Json]) -> bool {
+    items.iter().map(|it| words::value(it).chars().count() + 2).sum::<usize>() > 100
 }
 
 fn listed(old: &[String], new: &[String]) -> String {
@@ -283,8 +296,8 @@ fn attributes(change: &super::document::AttributeChange) -> String {
     let mut lines = String::new();
     for leaf in &change.leaves {
         let level = leaf.new_level.as_ref().or(leaf.old_level.as_ref()).map_or("", String::as_str);
-        let path = format!("{} (by {level})", words::path(&leaf.path));
-        lines.push_str(&before_and_after(&path, leaf.old.as_ref(), leaf.new.as_ref()));
+        let (path, level) = (words::path(&leaf.path), format!(" (by {level})"));
+        lines.push_str(&before_and_after(&path, &level, leaf.old.as_ref(), leaf.new.as_ref()));
     }
     format!("{} at {events}\n\n{}", code(&on), fence("diff", &lines))
 }

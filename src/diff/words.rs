@@ -15,6 +15,8 @@ pub struct Alike<'d> {
     /// The first of them, which tells what changes.
     pub first: &'d ObjectChange,
     pub members: Vec<&'d str>,
+    /// What those were called that had another name.
+    was: Vec<&'d str>,
 }
 
 impl Alike<'_> {
@@ -23,11 +25,11 @@ impl Alike<'_> {
         together(self.members.iter().copied())
     }
 
-    /// `instance web_server[1..4]`
+    /// `instance web_server[1..4]`, `instance web_server[1..4] (was front[1..4])`
     pub fn title(&self) -> String {
-        let was = match &self.first.old_address {
-            Some(old) if self.members.len() == 1 && *old != self.first.address => format!(" (was {old})"),
-            _ => String::new(),
+        let was = match self.was.is_empty() {
+            true => String::new(),
+            false => format!(" (was {})", together(self.was.iter().copied())),
         };
         format!("{} {}{was}", self.first.word, self.names())
     }
@@ -54,7 +56,8 @@ fn of_members(members: Vec<&ObjectChange>) -> Option<Alike<'_>> {
     }
     let place = |name: &str| stems.get(name.get(..stem(name)).unwrap_or(name)).copied();
     names.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| natural(a, b)));
-    Some(Alike { first, members: names })
+    let others = members.iter().filter_map(|it| it.old_address.as_deref().filter(|old| *old != it.address));
+    Some(Alike { first, members: names, was: others.collect() })
 }
 
 /// What objects that change alike have in common, as a number.
@@ -89,12 +92,20 @@ pub fn value(json: &Json) -> String {
                 Some(identity) => format!("(secret {identity})"),
             },
             _ => {
-                let entry = |(key, it): (&String, &Json)| format!("{key}: {}", value(it));
+                let entry = |(key, it): (&String, &Json)| format!("{key}: {}", inner_value(it));
                 format!("{{ {} }}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
             }
         },
-        Json::Array(items) => format!("[{}]", items.iter().map(value).collect::<Vec<_>>().join(", ")),
+        Json::Array(items) => format!("[{}]", items.iter().map(inner_value).collect::<Vec<_>>().join(", ")),
         scalar => scalar.to_string(),
+    }
+}
+
+/// A value inside another: what is not known goes by its name alone, `web.id`.
+fn inner_value(json: &Json) -> String {
+    match json.get("$unknown") {
+        Some(unknown) => unknown.get("words").and_then(Json::as_str).unwrap_or_default().to_owned(),
+        None => value(json),
     }
 }
 

@@ -77,8 +77,23 @@ impl Camera<'_> {
         match form {
             Form::Property => self.emission.json(value),
             Form::Text => self.emission.json_of_text(value),
-            Form::Json => serde_json::Value::String(describe(value, self.model)),
+            Form::Json => serde_json::Value::String(self.placeholder(value)),
         }
+    }
+
+    /// What is not known in node JSON, by the logical id of what it belongs to: under another name it is still the same.
+    fn placeholder(&self, value: &Value) -> String {
+        let words = describe(value, self.model);
+        let owner = match &value.data {
+            Data::Decl(target) => Some(*target),
+            Data::Deferred(deferred) => match deferred.op {
+                Op::Ref(target) | Op::Attribute(target, _) => Some(target),
+                _ => None,
+            },
+            _ => None,
+        };
+        let named = owner.and_then(|it| Some((it.id, words.strip_prefix(&self.model.source_name(it))?)));
+        named.map_or(words.clone(), |(id, rest)| format!("{id}{rest}"))
     }
 
     /// `{"Ref": id}` of a declaration, a resource that the compiler adds, or a pseudo parameter.
