@@ -1,5 +1,7 @@
 //! Where something is declared, where its type is, and what carries it out.
 
+use super::attributes;
+use super::expected::{self, Expected};
 use super::place::{Page, Place};
 use crate::analysis::names::{Node as Declared, SymbolId};
 use crate::analysis::references::{How, Meaning};
@@ -29,6 +31,12 @@ pub fn definition(place: Place) -> Vec<Target> {
     let path = place.path();
     if let Some(span) = member(place.page, &path) {
         return vec![Target::Span(span)];
+    }
+    if let [above @ .., Node::Key(key)] = path.as_slice()
+        && let Expected::Json(mut keys) = expected::at(above)
+    {
+        keys.extend(key.written());
+        return attributes::declared_at(place.page, &keys).map(Target::Span).into_iter().collect();
     }
     match path.last() {
         Some(Node::Expr(Expr { kind: ExprKind::Recipe(name), .. })) => recipe(place.page, name.as_str()),

@@ -1,30 +1,26 @@
-//! What imports must say after files have moved.
+//! What texts that name files must say after files have moved.
 
+use super::links::links;
 use super::place::Page;
 use crate::diagnostic::Edit;
 use crate::source::normalized;
-use crate::source::{Loader, Span};
-use crate::syntax::ast::ItemKind;
 use std::path::{Component, Path, PathBuf};
 
-/// The edits in one file: imports of what moved, and, if the file itself moves, all of its imports. `to` gives the new path of a
-/// file, or the old one if it stays.
-pub fn imports(page: Page, to: &dyn Fn(&Path) -> PathBuf) -> Vec<Edit> {
+/// The edits in one file: of the names of what moved, and, if the file itself moves, of all that it names. `to` gives the new path of
+/// a file, or the old one if it stays.
+pub fn paths(page: Page, to: &dyn Fn(&Path) -> PathBuf) -> Vec<Edit> {
     let from = &page.source().path;
     let own = to(from);
     let mut edits = Vec::new();
-    for item in page.tree().into_iter().flat_map(|tree| &tree.items) {
-        let ItemKind::Import { path, path_span, .. } = &item.kind else { continue };
-        let Ok(target) = page.loader.resolve(from, path) else { continue };
+    for (span, target) in links(page) {
         let moved = to(&target);
         if moved == target && own == *from {
             continue;
         }
         let Some(folder) = own.parent() else { continue };
-        let written = relative(&normalized(&moved), folder);
-        if written != **path {
-            let inside = Span { start: path_span.start + 1, end: path_span.end - 1, ..*path_span };
-            edits.push(Edit { span: inside, text: written });
+        let text = relative(&normalized(&moved), folder);
+        if text != page.slice(span) {
+            edits.push(Edit { span, text });
         }
     }
     edits

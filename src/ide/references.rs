@@ -3,6 +3,8 @@
 use super::place::Place;
 use crate::analysis::references::How;
 use crate::source::Span;
+use crate::syntax::ast::{Expr, ExprKind};
+use crate::syntax::node::Node;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Use {
@@ -13,7 +15,7 @@ pub enum Use {
 
 /// In the whole program, in order of files and places.
 pub fn references(place: Place) -> Vec<(Span, Use)> {
-    let Some(meant) = place.reference() else { return Vec::new() };
+    let Some(meant) = place.reference() else { return recipes(place) };
     let same = place.page.snapshot.references().iter().filter(|it| it.to == meant.to);
     let mut found: Vec<(Span, Use)> = same
         .map(|it| match it.how {
@@ -22,6 +24,23 @@ pub fn references(place: Place) -> Vec<(Span, Use)> {
         })
         .collect();
     found.dedup_by_key(|(span, _)| *span);
+    found
+}
+
+/// The places that name the recipe at the place.
+fn recipes(place: Place) -> Vec<(Span, Use)> {
+    let path = place.path();
+    let Some(Node::Expr(Expr { kind: ExprKind::Recipe(meant), .. })) = path.last() else { return Vec::new() };
+    let mut found = Vec::new();
+    for item in place.page.program.files.iter().flat_map(|file| &file.items) {
+        Node::Item(item).walk(&mut |node| {
+            if let Node::Expr(Expr { kind: ExprKind::Recipe(name), span }) = node
+                && name == meant
+            {
+                found.push((*span, Use::Read));
+            }
+        });
+    }
     found
 }
 

@@ -82,9 +82,7 @@ pub fn offered(encoding: Encoding, _client: &ClientCapabilities) -> ServerCapabi
                 change_notifications: Some(ChangeNotifications::Bool(true)),
             }),
             file_operations: Some(FileOperationOptions {
-                will_rename: Some(FileOperationRegistrationOptions {
-                    filters: vec![moved("**/*.stack"), moved("**/")],
-                }),
+                will_rename: Some(FileOperationRegistrationOptions { filters: vec![moved("**/*")] }),
                 ..FileOperationOptions::default()
             }),
             text_document_content: Some(TextDocumentContent::Options(TextDocumentContentOptions {

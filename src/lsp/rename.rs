@@ -33,7 +33,7 @@ pub fn rename(session: &mut Session, params: RenameParams) -> Result<Option<Work
     Ok(all.into_edit())
 }
 
-/// Imports follow the files that they name.
+/// Imports follow the files that they name, and so do texts that are read and the folder of the cookbooks.
 pub fn files(session: &mut Session, params: RenameFilesParams) -> Option<WorkspaceEdit> {
     let moves: BTreeMap<PathBuf, PathBuf> =
         params.files.iter().map(|it| (session.path(&it.old_uri), path_of(&it.new_uri))).collect();
@@ -45,7 +45,7 @@ pub fn files(session: &mut Session, params: RenameFilesParams) -> Option<Workspa
     let mut all = Edits::default();
     for path in paths {
         let edge = &session.edge;
-        session.workspace.ask(&path, |page| all.add(edge, &page.program.sources, &moved::imports(page, &to)));
+        session.workspace.ask(&path, |page| all.add(edge, &page.program.sources, &moved::paths(page, &to)));
     }
     all.into_edit()
 }
