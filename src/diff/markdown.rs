@@ -294,7 +294,7 @@ fn attributes(change: &super::document::AttributeChange) -> String {
     let on = together(change.instances.iter().map(String::as_str));
     let events = if change.events.is_empty() { "every event".to_owned() } else { change.events.join(", ") };
     let mut lines = String::new();
-    for leaf in &change.leaves {
+    for leaf in words::leaves(&change.leaves) {
         let level = leaf.new_level.as_ref().or(leaf.old_level.as_ref()).map_or("", String::as_str);
         let (path, level) = (words::path(&leaf.path), format!(" (by {level})"));
         lines.push_str(&before_and_after(&path, &level, leaf.old.as_ref(), leaf.new.as_ref()));

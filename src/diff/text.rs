@@ -178,7 +178,7 @@ impl Page {
         for change in &diff.attributes {
             let events = if change.events.is_empty() { "every event".to_owned() } else { change.events.join(", ") };
             self.line(&format!("  {} at {events}", set(&change.instances)));
-            for leaf in &change.leaves {
+            for leaf in words::leaves(&change.leaves) {
                 let level = leaf.new_level.as_ref().or(leaf.old_level.as_ref()).map_or("", String::as_str);
                 let before = match (&leaf.old_level, &leaf.new_level) {
                     (Some(old), Some(new)) if old != new => format!(", before by {old}"),

@@ -3,11 +3,12 @@
 use super::addresses::{count, natural, together};
 use super::compare::properties::INSIDE;
 use super::document::{
-    Action, Consequence, DangerKind, Link, NoiseKind, ObjectChange, PropertyChange, Replaces, Verdict,
+    Action, Consequence, DangerKind, LeafChange, Link, NoiseKind, ObjectChange, PropertyChange, Replaces, Verdict,
 };
 use indexmap::IndexMap;
 use rustc_hash::FxHasher;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
 /// Objects that change alike.
@@ -80,6 +81,53 @@ fn likeness(change: &ObjectChange) -> u64 {
         property.cause.last().filter(|_| property.cause.len() > 1).hash(&mut state);
     }
     state.finish()
+}
+
+/// From how many values on another thing in a place is told by its name.
+const FEW: usize = 3;
+
+/// The leaves as they are shown: where another thing stands in a place, so that all that is known of it only later comes from another one,
+/// that is one line.
+pub fn leaves(all: &[LeafChange]) -> Vec<Cow<'_, LeafChange>> {
+    let mut shown = Vec::new();
+    for run in all.chunk_by(|a, b| stand_in(a).is_some_and(|it| stand_in(b) == Some(it))) {
+        match run.first().and_then(|first| Some((first, stand_in(first)?))) {
+            Some((first, it)) if run.len() >= FEW => shown.push(Cow::Owned(LeafChange {
+                path: it.place.to_vec(),
+                old: Some(named(it.old, first.old.as_ref(), run.len())),
+                new: Some(named(it.new, first.new.as_ref(), run.len())),
+                ..first.clone()
+            })),
+            _ => shown.extend(run.iter().map(Cow::Borrowed)),
+        }
+    }
+    shown
+}
+
+/// One thing in the place of another: `web.instances.web2` was `web_server[1]` and is `web_server[2]`.
+#[derive(PartialEq)]
+struct StandIn<'d> {
+    place: &'d [String],
+    old: &'d str,
+    new: &'d str,
+    levels: [&'d Option<String>; 2],
+}
+
+fn stand_in(leaf: &LeafChange) -> Option<StandIn<'_>> {
+    let ((old, key), (new, same)) = (thing_and_key(leaf.old.as_ref()?)?, thing_and_key(leaf.new.as_ref()?)?);
+    let (_, place) = leaf.path.split_last()?;
+    (key == same && old != new).then_some(StandIn { place, old, new, levels: [&leaf.old_level, &leaf.new_level] })
+}
+
+/// `web_server[2].status` is `web_server[2]` and `status`.
+fn thing_and_key(json: &Json) -> Option<(&str, &str)> {
+    json.get("$unknown")?.get("words")?.as_str()?.rsplit_once('.')
+}
+
+/// As an unknown value: `web_server[2] (10 values, known after the instance `web_server[2]` exists)`.
+fn named(thing: &str, leaf: Option<&Json>, values: usize) -> Json {
+    let cause = leaf.and_then(|it| it.get("$unknown")?.get("cause")).cloned().unwrap_or_default();
+    json!({ "$unknown": { "words": thing, "type": count(values, "value"), "cause": cause } })
 }
 
 /// A value for people: `"c5.large"`, `string, known after the layer `web` exists`, `(secret)`.

@@ -115,7 +115,9 @@ def values(json_value):
             yield from values(it)
     elif isinstance(json_value, dict):
         if "$unknown" in json_value:
-            yield json_value["$unknown"]["words"]
+            # What comes from another thing, key by key, is told by the thing.
+            words = json_value["$unknown"]["words"]
+            yield words.rpartition(".")[0] or words
         elif "$secret" not in json_value:
             for key, it in json_value.items():
                 yield key

@@ -1,5 +1,5 @@
 //! Attributes: for each instance of both versions and each event, the leaves of the node JSON that are new, gone or different, with the
-//! level that sets them. Instances and events that change alike stand together.
+//! level that sets them. Leaves that change on the same instances at the same events stand together.
 
 use super::{Sides, shown_place};
 use crate::diff::document::{AttributeChange, LeafChange};
@@ -7,7 +7,7 @@ use crate::diff::snapshot::{Attribute, Instance};
 use crate::diff::tree::{Data, Sameness, Strictness, Tree, compare};
 use crate::language::kinds::Event;
 use crate::name::Name;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
@@ -22,74 +22,96 @@ pub fn of(sides: Sides<'_>) -> AttributeChanges {
         return AttributeChanges { changes: Vec::new(), instances: 0 };
     }
     let known: FxHashMap<Name, &Instance> = sides.old.instances.iter().map(|it| (it.id, it)).collect();
-    let mut comparing = Comparing { sides, pairs: FxHashMap::default(), distinct: IndexMap::new() };
-    // For each instance: which changes at which events.
-    let mut groups: IndexMap<Vec<(usize, Vec<usize>)>, Vec<String>> = IndexMap::new();
+    let mut comparing = Comparing { sides, pairs: FxHashMap::default(), leaves: IndexSet::new() };
+    // For each event what changes, and the instances to which that happens.
+    let mut classes: IndexMap<[Changes; 5], Vec<usize>> = IndexMap::new();
     let mut instances = 0;
-    for instance in &sides.new.instances {
+    for (at, instance) in sides.new.instances.iter().enumerate() {
         let Some(old) = known.get(&instance.id) else { continue };
-        let mut changes: Vec<(usize, Vec<usize>)> = Vec::new();
-        for (at, (old, new)) in old.attributes.iter().zip(instance.attributes).enumerate() {
-            let Some(change) = comparing.pair(*old, new) else { continue };
-            match changes.iter_mut().find(|(known, _)| *known == change) {
-                Some((_, events)) => events.push(at),
-                None => changes.push((change, vec![at])),
-            }
+        let mut changes: [Changes; 5] = Default::default();
+        for (change, (old, new)) in changes.iter_mut().zip(old.attributes.iter().zip(instance.attributes)) {
+            *change = comparing.pair(*old, new);
         }
-        if !changes.is_empty() {
+        if changes.iter().any(Option::is_some) {
             instances += 1;
-            groups.entry(changes).or_default().push(instance.address.clone());
+            classes.entry(changes).or_default().push(at);
         }
     }
-    let mut changes = Vec::new();
-    for (alike, members) in groups {
-        for (change, events) in alike {
-            let Some((leaves, ())) = comparing.distinct.get_index(change) else { continue };
-            let all = events.len() == Event::ALL.len();
-            let word = |at: usize| Event::ALL.get(at).map_or("", |event| event.word()).to_owned();
-            changes.push(AttributeChange {
-                instances: members.clone(),
-                events: if all { Vec::new() } else { events.into_iter().map(word).collect() },
-                leaves: leaves.0.to_vec(),
-            });
-        }
-    }
+    let changes = comparing.together(&classes);
     AttributeChanges { changes, instances }
 }
 
 struct Comparing<'s> {
     sides: Sides<'s>,
-    /// By the indexes of two trees: the index of what changes, if anything does.
-    pairs: FxHashMap<(u32, u32), Option<usize>>,
-    distinct: IndexMap<Leaves, ()>,
+    /// By the indexes of two trees: the indexes of the leaves that change, if any does.
+    pairs: FxHashMap<(u32, u32), Changes>,
+    leaves: IndexSet<Leaf>,
 }
 
-/// Changes that are the same wherever they happen.
-#[derive(Clone, PartialEq, Eq)]
-struct Leaves(Rc<[LeafChange]>);
+/// A change that is the same wherever it happens.
+#[derive(PartialEq, Eq)]
+struct Leaf(LeafChange);
 
-impl std::hash::Hash for Leaves {
+impl std::hash::Hash for Leaf {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.0.iter().for_each(|leaf| leaf.path.hash(state));
+        self.0.path.hash(state);
     }
 }
 
+/// The indexes of the leaves that change, if any does.
+type Changes = Option<Rc<[usize]>>;
+
+/// Whether something happens at each of the events, in their order.
+type Events = [bool; 5];
+
 impl Comparing<'_> {
-    fn pair(&mut self, old: u32, new: u32) -> Option<usize> {
+    fn pair(&mut self, old: u32, new: u32) -> Changes {
         if let Some(known) = self.pairs.get(&(old, new)) {
-            return *known;
+            return known.clone();
         }
         let Sides { old: before, new: after } = self.sides;
         let leaves = match (before.attributes.get(old as usize), after.attributes.get(new as usize)) {
             (Some(before), Some(after)) => self.leaves(before, after),
             _ => Vec::new(),
         };
-        let change = (!leaves.is_empty()).then(|| {
-            let (at, _) = self.distinct.insert_full(Leaves(leaves.into()), ());
-            at
-        });
-        self.pairs.insert((old, new), change);
+        let ids: Vec<usize> = leaves.into_iter().map(|leaf| self.leaves.insert_full(Leaf(leaf)).0).collect();
+        let change = (!ids.is_empty()).then(|| Rc::from(ids));
+        self.pairs.insert((old, new), change.clone());
         change
+    }
+
+    /// Leaves that change on the same instances at the same events, as one. `classes`: the instances to which the same happens, by their
+    /// indexes.
+    fn together(&self, classes: &IndexMap<[Changes; 5], Vec<usize>>) -> Vec<AttributeChange> {
+        // For each leaf the classes, by the events.
+        let mut happens: IndexMap<(usize, Events), Vec<usize>> = IndexMap::new();
+        for (class, changes) in classes.keys().enumerate() {
+            let mut events: IndexMap<usize, Events> = IndexMap::new();
+            for (event, change) in changes.iter().enumerate() {
+                for leaf in change.iter().flat_map(|it| it.iter()) {
+                    let at = events.entry(*leaf).or_default();
+                    at.iter_mut().skip(event).take(1).for_each(|it| *it = true);
+                }
+            }
+            events.into_iter().for_each(|leaf| happens.entry(leaf).or_default().push(class));
+        }
+        let mut groups: IndexMap<(Vec<usize>, Events), Vec<usize>> = IndexMap::new();
+        for ((leaf, events), classes) in happens {
+            groups.entry((classes, events)).or_default().push(leaf);
+        }
+        let change = |((of, events), leaves): ((Vec<usize>, Events), Vec<usize>)| {
+            let members = of.iter().filter_map(|it| classes.get_index(*it)).flat_map(|(_, members)| members);
+            let mut members: Vec<usize> = members.copied().collect();
+            members.sort_unstable();
+            let instances = members.iter().filter_map(|it| self.sides.new.instances.get(*it));
+            let named = Event::ALL.iter().zip(events).filter(|(_, it)| *it).map(|(event, _)| event.word().to_owned());
+            AttributeChange {
+                instances: instances.map(|it| it.address.clone()).collect(),
+                events: if events.iter().all(|it| *it) { Vec::new() } else { named.collect() },
+                leaves: leaves.iter().filter_map(|it| self.leaves.get_index(*it)).map(|it| it.0.clone()).collect(),
+            }
+        };
+        groups.into_iter().map(change).collect()
     }
 
     fn leaves(&self, old: &[Attribute], new: &[Attribute]) -> Vec<LeafChange> {

@@ -142,7 +142,7 @@ fn run_list(change: &RunListChange) -> String {
 fn attribute(change: &AttributeChange) -> String {
     let on = code(&together(change.instances.iter().map(String::as_str)));
     let events = if change.events.is_empty() { "every event".to_owned() } else { change.events.join(", ") };
-    let rows: String = change.leaves.iter().map(leaf).collect();
+    let rows: String = words::leaves(&change.leaves).iter().map(|it| leaf(it)).collect();
     format!("<p>{on} at {}</p>\n{}", escape(&events), table(&["attribute", "before", "after", "set by"], &rows))
 }
 
