@@ -124,6 +124,14 @@ def values(json_value):
                 yield from values(it)
 
 
+def both(old, new):
+    """The texts of two values; of two lists, what only one of them has: long ones are told by that."""
+    if isinstance(old, list) and isinstance(new, list):
+        old, new = [it for it in old if it not in new], [it for it in new if it not in old]
+    yield from values(old)
+    yield from values(new)
+
+
 def told(report):
     """All that must stand in the text: addresses, values before and after, recipes, what is in danger."""
     for part in report["parts"]:
@@ -131,12 +139,10 @@ def told(report):
             if "[" not in change["address"]:
                 yield change["address"]
             for it in change["properties"]:
-                yield from values(it.get("old"))
-                yield from values(it.get("new"))
+                yield from both(it.get("old"), it.get("new"))
         for change in part["attributes"]:
             for it in change["leaves"]:
-                yield from values(it.get("old"))
-                yield from values(it.get("new"))
+                yield from both(it.get("old"), it.get("new"))
         for change in part["run_lists"]:
             yield from change["old"] + change["new"]
 
