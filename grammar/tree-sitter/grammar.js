@@ -11,6 +11,8 @@
 // @ts-check
 
 const WORD = /[A-Za-z_][A-Za-z0-9_]*/;
+/** As in JSON, with a unit glued on. */
+const NUMBER = /-?[0-9]+(\.[0-9]+)?([eE][+\-][0-9]+|[A-Za-z_][A-Za-z0-9_]*)?/;
 
 /** From loose to tight, where levels share a rule. */
 const LEVEL = { or: 1, and: 2, sum: 3, product: 4, prefix: 5, glued: 6 };
@@ -63,6 +65,7 @@ export default grammar({
     $._item_end,
     $._body_open,
     $._equals,
+    $._same_line,
     $._minus,
     $._percent,
     $._error_recovery,
@@ -109,6 +112,7 @@ export default grammar({
     block: ($) =>
       seq(
         field("word", choice(...BLOCK_WORDS)),
+        $._same_line,
         field("name", name($)),
         optional(seq(":", field("kind", choice($.kind, $._string)))),
         optional($.for_clause),
@@ -118,23 +122,24 @@ export default grammar({
     kind: (_) => /[A-Za-z_][A-Za-z0-9_\-]*/,
     existing: ($) => seq("existing", $._expression),
 
-    let: ($) => seq("let", field("name", name($)), optional($._typed), $._set),
+    let: ($) => seq("let", $._same_line, field("name", name($)), optional($._typed), $._set),
     parameter: ($) =>
-      seq("parameter", field("name", name($)), $._typed, optional($._set), optional(alias($._same_line_body, $.body))),
-    variable: ($) => seq("variable", field("name", name($)), $._typed, optional($._set)),
+      seq("parameter", $._same_line, field("name", name($)), $._typed, optional($._set), optional(alias($._same_line_body, $.body))),
+    variable: ($) => seq("variable", $._same_line, field("name", name($)), $._typed, optional($._set)),
     output: ($) =>
       seq(
         "output",
+        $._same_line,
         field("name", name($)),
         optional($.when_clause),
         optional($._set),
         optional(alias($._same_line_body, $.body)),
       ),
-    import: ($) => seq("import", field("path", $._string), "as", field("name", name($))),
-    type_alias: ($) => seq("type", field("name", name($)), alias($._equals, "="), field("type", $.type)),
-    attributes: ($) => seq("attributes", field("name", choice(name($), $._string)), $._typed),
-    profile: ($) => seq("profile", field("name", name($)), field("body", alias($._same_line_body, $.body))),
-    assert: ($) => seq("assert", field("condition", $._expression), ":", field("message", $._expression)),
+    import: ($) => seq("import", $._same_line, field("path", $._string), "as", field("name", name($))),
+    type_alias: ($) => seq("type", $._same_line, field("name", name($)), alias($._equals, "="), field("type", $.type)),
+    attributes: ($) => seq("attributes", $._same_line, field("name", choice(name($), $._string)), $._typed),
+    profile: ($) => seq("profile", $._same_line, field("name", name($)), field("body", alias($._same_line_body, $.body))),
+    assert: ($) => seq("assert", $._same_line, field("condition", $._expression), ":", field("message", $._expression)),
 
     _typed: ($) => seq(":", field("type", $.type)),
     _set: ($) => seq(alias($._equals, "="), field("value", $._expression)),
@@ -183,7 +188,10 @@ export default grammar({
       seq(reserved("nothing", $._word), repeat(seq(token.immediate("."), token.immediate(WORD)))),
     type_arguments: ($) => seq(token.immediate("("), commas($.type_argument), ")"),
     type_argument: ($) => seq(optional($._argument_name), choice($.type_range, $.type)),
-    type_range: ($) => choice(seq($.number, "..", optional($.number)), seq("..", $.number)),
+    type_range: ($) => {
+      const glued = alias($._glued_number, $.number);
+      return choice(seq($.number, token.immediate(".."), optional(glued)), seq("..", glued));
+    },
 
     // ---- expressions ----
 
@@ -260,7 +268,8 @@ export default grammar({
     literal: (_) => choice("true", "false", "null"),
     recipe: (_) => /[A-Za-z_][A-Za-z0-9_\-]*::[A-Za-z0-9_\-]+/,
     time: (_) => /[0-9][0-9]?:[0-9][0-9]/,
-    number: ($) => seq(/-?[0-9]+(\.[0-9]+)?([eE][+\-][0-9]+|[A-Za-z_][A-Za-z0-9_]*)?/, optional($._percent)),
+    number: ($) => seq(NUMBER, optional($._percent)),
+    _glued_number: ($) => seq(token.immediate(NUMBER), optional($._percent)),
 
     // ---- strings ----
 

@@ -5,7 +5,9 @@ what only keeps things apart have none.
 """
 import json
 import pathlib
+import random
 import re
+import shutil
 import subprocess
 
 from programs import ROOT, STACKWRIGHT, WORK
@@ -39,6 +41,24 @@ def fences():
             path = folder / f"{page.stem}-{number}.stack"
             path.write_text(text)
             yield path
+
+
+def spoilt(count):
+    """Texts of the project with one or two tokens taken out, doubled, or put elsewhere; the same ones every time."""
+    folder = WORK / "spoilt"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    chance = random.Random(1)
+    files = [it for it in sources() if it.is_relative_to(ROOT / "examples") or it.is_relative_to(ROOT / "tests/cases")]
+    for number in range(count):
+        text = chance.choice(files).read_text()
+        for _ in range(chance.choice([1, 1, 2])):
+            tokens = [it.span() for it in re.finditer(r'\w+|"""|.', text, re.S)]
+            (start, end), (other, end_of_other) = chance.choice(tokens), chance.choice(tokens)
+            put = chance.choice(["", text[start:end] * 2, text[other:end_of_other], text[other:end_of_other] + text[start:end]])
+            text = text[:start] + put + text[end:]
+        (folder / f"{number}.stack").write_text(text)
+    return sorted(folder.glob("*.stack"))
 
 
 class Server:

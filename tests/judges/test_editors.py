@@ -2,6 +2,7 @@
 
 The configurations of Helix and Zed are read, and what they name must be there.
 """
+import ctypes
 import json
 import os
 import re
@@ -112,6 +113,16 @@ def test_new_neovim_is_configured_by_its_own_means(home):
         told = json.loads(run(home, "nvim", "--headless", "--noplugin", "-u", home / "init.lua", "+qa").stdout)
         assert (told["config"], told["enabled"]) == (expected, "stackwright")
     assert told["type"] == "stackwright"
+
+
+def test_neovim_gets_a_parser(home):
+    """The Neovim at hand takes none of this version; the parser is asked for its language."""
+    (make,) = blocks("Neovim", "sh")
+    made = run(home, "bash", "-e", "-c", make)
+    assert made.returncode == 0, made.stderr
+    language = ctypes.CDLL(str(home / ".local/share/nvim/site/parser/stack.so")).tree_sitter_stack
+    language.restype = ctypes.c_void_p
+    assert language()
 
 
 def test_emacs(home):

@@ -8,7 +8,7 @@ import json
 import re
 
 import pytest
-from highlighting import HIGHLIGHTS, TEXTMATE, captured, compiled, differences, named, sources, textmate
+from highlighting import HIGHLIGHTS, TEXTMATE, captured, compiled, differences, named, sources, spoilt, textmate
 from programs import ROOT, fail_on
 from tree_sitter import syntax_errors
 
@@ -16,6 +16,7 @@ from tree_sitter import syntax_errors
 BROKEN = {"SW0101", "SW0102", "SW0104"}
 # The grammars take numbers, times and escapes a little too widely, and any depth: what the compiler says then is about these and not about syntax.
 TAKEN_WIDELY = {"SW0103", "SW0105", "SW0106", "SW0107"}
+SPOILT = 600
 EDITORS = {"textmate": textmate, "tree-sitter": captured}
 
 
@@ -35,16 +36,33 @@ def editors(name):
     return EDITORS[name](list(sound()))
 
 
-def test_syntax_errors_agree():
-    theirs = syntax_errors(list(everything()))
-    findings = []
-    for path, (codes, _) in everything().items():
+def disagreements(verdicts):
+    """Files where the compiler finds a syntax error and tree-sitter none, or the other way round."""
+    theirs = syntax_errors(list(verdicts))
+    for path, (codes, _) in verdicts.items():
         is_broken = str(path) in theirs
         if codes & BROKEN and not is_broken:
-            findings.append(f"{named(path)}: the compiler finds {sorted(codes & BROKEN)}, tree-sitter nothing")
+            yield f"{named(path)}: the compiler finds {sorted(codes & BROKEN)}, tree-sitter nothing"
         if is_broken and not codes & (BROKEN | TAKEN_WIDELY):
-            findings.append(f"{named(path)}: tree-sitter finds {theirs[str(path)]}, the compiler nothing")
-    fail_on(findings)
+            yield f"{named(path)}: tree-sitter finds {theirs[str(path)]}, the compiler nothing"
+
+
+def test_syntax_errors_agree():
+    fail_on(list(disagreements(everything())))
+
+
+def test_syntax_errors_of_spoilt_texts_agree():
+    """But for one in a hundred: some line breaks and commas are told apart by one of the two alone."""
+    verdicts = compiled(spoilt(SPOILT))
+    found = list(disagreements(verdicts))
+    assert sum(bool(codes & BROKEN) for codes, _ in verdicts.values()) > SPOILT / 3
+    fail_on(found if len(found) > SPOILT / 100 else [])
+
+
+def test_tokens_are_in_order_and_apart():
+    """What the protocol asks for, of broken texts too."""
+    for path, (_, classes) in everything().items():
+        assert all(one[1] <= next[0] for one, next in zip(classes, classes[1:])), named(path)
 
 
 @pytest.mark.parametrize("editor", EDITORS)

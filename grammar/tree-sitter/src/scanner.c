@@ -10,6 +10,7 @@ enum Token {
   ITEM_END,
   BODY_OPEN,
   EQUALS,
+  SAME_LINE,
   MINUS,
   PERCENT,
   ERROR_RECOVERY,
@@ -156,11 +157,8 @@ static bool scan_end(TSLexer *lexer, enum Token token) {
   return found(lexer, token);
 }
 
-// An equals sign with something behind it on the same line.
-static bool scan_equals(TSLexer *lexer) {
-  take(lexer);
-  lexer->mark_end(lexer);
-  if (lexer->lookahead == '=') return false;
+// Whether something stands on the rest of the line. Takes nothing that is marked.
+static bool is_something_left(TSLexer *lexer) {
   for (;;) {
     if (lexer->eof(lexer) || lexer->lookahead == '\n') return false;
     if (lexer->lookahead == '/') {
@@ -169,9 +167,22 @@ static bool scan_equals(TSLexer *lexer) {
     } else if (is_blank(lexer->lookahead)) {
       take(lexer);
     } else {
-      return found(lexer, EQUALS);
+      return true;
     }
   }
+}
+
+// Behind a word that declares something: what it declares stands on the same line.
+static bool scan_same_line(TSLexer *lexer) {
+  lexer->mark_end(lexer);
+  return is_something_left(lexer) && found(lexer, SAME_LINE);
+}
+
+// An equals sign with something behind it on the same line.
+static bool scan_equals(TSLexer *lexer) {
+  take(lexer);
+  lexer->mark_end(lexer);
+  return lexer->lookahead != '=' && is_something_left(lexer) && found(lexer, EQUALS);
 }
 
 bool tree_sitter_stack_external_scanner_scan(void *payload, TSLexer *lexer, const bool *valid) {
@@ -179,6 +190,7 @@ bool tree_sitter_stack_external_scanner_scan(void *payload, TSLexer *lexer, cons
   if (valid[ERROR_RECOVERY]) return false;
   if (valid[TEXT_PART]) return scan_text(lexer);
   if (valid[LINES_PART]) return scan_lines(lexer);
+  if (valid[SAME_LINE]) return scan_same_line(lexer);
 
   if (valid[PERCENT] && lexer->lookahead == '%') {
     take(lexer);
