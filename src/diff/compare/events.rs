@@ -105,7 +105,7 @@ impl<'s> Timeline<'s, '_> {
         self.undeploy();
         if !fates.restarted.is_empty() {
             self.run(Event::Shutdown, self.sides.old, &fates.restarted, "stopped to be changed");
-            self.everywhere("instances left");
+            self.on_others(&fates.restarted, "instances left");
         }
         let starting: Vec<&Instance> = fates.booted.iter().chain(&fates.made_anew).copied().collect();
         self.run(Event::Setup, self.sides.new, &starting, "new; Deploy is the second half of it");
@@ -141,7 +141,14 @@ impl<'s> Timeline<'s, '_> {
 
     /// Configure on everything that is online, once what was last run is done.
     fn everywhere(&mut self, why: &str) {
-        let on = online(self.sides.new);
+        self.on_others(&[], why);
+    }
+
+    /// Configure on everything that is online but those that are stopped for now.
+    fn on_others(&mut self, stopped: &[&Instance], why: &str) {
+        let stopped: FxHashSet<&str> = stopped.iter().map(|it| it.id.as_str()).collect();
+        let mut on = online(self.sides.new);
+        on.retain(|it| !stopped.contains(it.id.as_str()));
         self.run(Event::Configure, self.sides.new, &on, why);
     }
 
