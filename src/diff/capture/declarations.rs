@@ -28,7 +28,9 @@ fn declaration(id: FileId, file: &SourceFile, range: Range<usize>) -> Option<Dec
     let words = Words::of(text);
     let first = file.lines().line(range.start as u32) as u32 + 1;
     let mut seen = FxHashSet::default();
-    let names = words.words.iter().filter(|it| it.text != name && seen.insert((it.text, it.line)));
+    // What a profile sets are variables.
+    let refers = |it: &&Word<'_>| it.text != name && (!it.names_a_value || word == "profile");
+    let names = words.words.iter().filter(refers).filter(|it| seen.insert((it.text, it.line)));
     Some(Declaration {
         word: word.to_owned(),
         name: Name::new(name),
@@ -73,6 +75,7 @@ struct Word<'t> {
     text: &'t str,
     /// From 0, of the declaration.
     line: u32,
+    names_a_value: bool,
 }
 
 /// The words of a text, those inside strings too: they may be interpolated.
@@ -90,9 +93,7 @@ impl<'t> Words<'t> {
                 let end = tail.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(tail.len());
                 let (word, after) = tail.split_at(end);
                 rest = after;
-                if !names_a_value(after) {
-                    words.push(Word { text: word, line: line as u32 });
-                }
+                words.push(Word { text: word, line: line as u32, names_a_value: names_a_value(after) });
             }
         }
         Words { words }

@@ -5,7 +5,7 @@
 
 use super::properties::Difference;
 use super::{Sides, shown_place};
-use crate::diff::document::{Cause, Link, Noise, NoiseKind, ObjectChange};
+use crate::diff::document::{Action, Cause, Link, Noise, NoiseKind, ObjectChange};
 use crate::diff::snapshot::{Declaration, Object, Snapshot};
 use crate::diff::tree::Place;
 use crate::name::Name;
@@ -150,6 +150,21 @@ impl<'s> Causes<'s> {
         causes
     }
 
+    /// What the declarations of new and deleted objects read, near and far: how many members a family has is said there.
+    fn read_by_what_comes_or_goes(&self, changes: &[ObjectChange]) -> FxHashSet<*const Declaration> {
+        let comes_or_goes = |it: &&ObjectChange| matches!(it.action, Action::Create | Action::Delete);
+        let mut found: FxHashSet<*const Declaration> = FxHashSet::default();
+        let names: FxHashSet<&str> = changes.iter().filter(comes_or_goes).map(|it| it.name.as_str()).collect();
+        let is_named = |it: &&'s Declaration| names.contains(it.name.as_str());
+        let mut waiting: Vec<&Declaration> = self.sides.new.declarations.iter().filter(is_named).collect();
+        while let Some(next) = waiting.pop() {
+            if found.insert(std::ptr::from_ref(next)) {
+                waiting.extend(next.names.iter().filter_map(|(name, _)| self.meant(*name).copied()));
+            }
+        }
+        found
+    }
+
     /// Declarations that were edited and moved nothing.
     pub fn rewritten(&self, changes: &[ObjectChange]) -> Vec<Noise> {
         let blamed: FxHashSet<&str> =
@@ -159,7 +174,9 @@ impl<'s> Causes<'s> {
         found.sort_by_key(|it| (it.file, it.first));
         found.retain(|it| seen.insert(std::ptr::from_ref(*it)));
         let what = |it: &Declaration| format!("{} {}", it.word, it.name);
-        let still = found.into_iter().filter(|it| !blamed.contains(&*what(it)));
+        let read = self.read_by_what_comes_or_goes(changes);
+        let is_read = |it: &Declaration| read.contains(&std::ptr::from_ref(it));
+        let still = found.into_iter().filter(|it| !blamed.contains(&*what(it)) && !is_read(it));
         still
             .filter(|it| it.word != "parameter")
             .map(|it| Noise {
