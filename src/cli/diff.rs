@@ -21,8 +21,8 @@ use crate::diff::markdown;
 use crate::diff::report;
 use crate::diff::text::NoiseShown;
 use clap::ValueEnum;
+use indexmap::IndexSet;
 use pairs::Pair;
-use side::Side;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -235,7 +235,17 @@ impl Comparison {
         Ok(match &self.profiles {
             Profiles::Typed(names) if names.is_empty() => vec![without],
             Profiles::Typed(names) => each(names),
-            Profiles::All => [vec![without], each(&Side::profiles([&pair.old, &pair.new])?)].concat(),
+            Profiles::All => {
+                let (old, new) = (pair.old.profiles()?, pair.new.profiles()?);
+                let names: IndexSet<&String> = old.iter().chain(&new).collect();
+                // Where only one side has a profile, the other is taken without one.
+                let side = |own: &Options, declared: &[String], name: &String| match declared.contains(name) {
+                    true => with(own, name),
+                    false => own.clone(),
+                };
+                let each = names.into_iter().map(|name| (side(&self.old, &old, name), side(&self.new, &new, name)));
+                std::iter::once(without).chain(each).collect()
+            }
         })
     }
 

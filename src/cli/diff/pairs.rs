@@ -15,17 +15,40 @@ pub struct Pair {
     pub new: Side,
 }
 
-/// Two files as they are; of two folders, the programs with the same name.
+/// Two files as they are; of two folders, or patterns of files, the programs with the same name.
 pub fn of(old: PathBuf, new: PathBuf) -> Result<Vec<Pair>, Stop> {
-    if !(old.is_dir() && new.is_dir()) {
+    let (Some(before), Some(after)) = (Several::of(&old)?, Several::of(&new)?) else {
         return Ok(vec![Pair { old: Side::File(old), new: Side::File(new) }]);
-    }
-    let names: BTreeSet<PathBuf> = [&old, &new].into_iter().flat_map(|folder| programs_below(folder)).collect();
-    let side = |folder: &Path, name: &Path| {
-        let path = folder.join(name);
-        if path.exists() { Side::File(path) } else { Side::Nothing(path.display().to_string()) }
     };
-    Ok(names.iter().map(|name| Pair { old: side(&old, name), new: side(&new, name) }).collect())
+    let names: BTreeSet<&PathBuf> = before.names.iter().chain(&after.names).collect();
+    Ok(names.iter().map(|name| Pair { old: before.side(name), new: after.side(name) }).collect())
+}
+
+/// The programs of a folder, or those of them that match a pattern.
+struct Several {
+    folder: PathBuf,
+    /// From the folder.
+    names: BTreeSet<PathBuf>,
+}
+
+impl Several {
+    /// Nothing for a file.
+    fn of(typed: &Path) -> Result<Option<Several>, Stop> {
+        if typed.is_dir() {
+            let names = programs_below(typed).into_iter().collect();
+            return Ok(Some(Several { folder: typed.to_path_buf(), names }));
+        }
+        let Some(pattern) = Pattern::of(typed)? else { return Ok(None) };
+        let folder = plain(&pattern.folder());
+        let found = pattern.programs(&|it| Ok(programs_below(it).into_iter().map(|name| it.join(name)).collect()))?;
+        let names = found.iter().map(|it| it.strip_prefix(&folder).unwrap_or(it).to_path_buf()).collect();
+        Ok(Some(Several { folder, names }))
+    }
+
+    fn side(&self, name: &Path) -> Side {
+        let path = self.folder.join(name);
+        if path.exists() { Side::File(path) } else { Side::Nothing(path.display().to_string()) }
+    }
 }
 
 /// The files as they are, and as they were where this branch left the base.
@@ -119,12 +142,16 @@ impl Pattern<'_> {
         Ok(Some(Pattern { typed, matcher: glob.compile_matcher() }))
     }
 
-    /// The programs that match, of those below the folder that it names before its first wildcard.
-    fn programs(&self, programs: &dyn Fn(&Path) -> Result<BTreeSet<PathBuf>, Stop>) -> Result<BTreeSet<PathBuf>, Stop> {
+    /// What it names before its first wildcard.
+    fn folder(&self) -> PathBuf {
         let folder: PathBuf = self.typed.components().take_while(|it| !is_pattern(it.as_os_str())).collect();
-        let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
+        if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder }
+    }
+
+    /// The programs that match, of those below its folder.
+    fn programs(&self, programs: &dyn Fn(&Path) -> Result<BTreeSet<PathBuf>, Stop>) -> Result<BTreeSet<PathBuf>, Stop> {
         let found: BTreeSet<PathBuf> =
-            programs(&folder)?.iter().map(|it| plain(it)).filter(|it| self.matcher.is_match(it)).collect();
+            programs(&self.folder())?.iter().map(|it| plain(it)).filter(|it| self.matcher.is_match(it)).collect();
         match found.is_empty() {
             true => Err(Stop::from(super::side::missing(&self.typed.display().to_string()))),
             false => Ok(found),

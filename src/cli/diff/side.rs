@@ -88,27 +88,19 @@ impl Side {
         }
     }
 
-    /// The profiles that either side declares, in the order of their declarations.
-    pub fn profiles(sides: [&Side; 2]) -> Result<Vec<String>, Stop> {
-        let mut found: Vec<String> = Vec::new();
-        for side in sides {
-            let sources = match side {
-                Side::File(path) if !is_document(path) => {
-                    let disk = Disk::around(path)?;
-                    compile(&disk, disk.main(), &Options::default()).sources
-                }
-                Side::Revision { repository, revision, path } => {
-                    compile(&files(repository, revision), path, &Options::default()).sources
-                }
-                Side::File(_) | Side::Nothing(_) => continue,
-            };
-            for name in crate::diff::capture::profiles(&sources) {
-                if !found.contains(&name) {
-                    found.push(name);
-                }
+    /// The profiles that it declares, in their order.
+    pub fn profiles(&self) -> Result<Vec<String>, Stop> {
+        let sources = match self {
+            Side::File(path) if !is_document(path) => {
+                let disk = Disk::around(path)?;
+                compile(&disk, disk.main(), &Options::default()).sources
             }
-        }
-        Ok(found)
+            Side::Revision { repository, revision, path } => {
+                compile(&files(repository, revision), path, &Options::default()).sources
+            }
+            Side::File(_) | Side::Nothing(_) => return Ok(Vec::new()),
+        };
+        Ok(crate::diff::capture::profiles(&sources))
     }
 }
 

@@ -10,10 +10,10 @@ pub const CARD: usize = 48;
 pub const HEAD: usize = 30;
 const GAP: usize = 12;
 /// Between two columns, for the lines.
-const BETWEEN: usize = 56;
+const BETWEEN: usize = 48;
 const MARGIN: usize = 2;
 /// Load balancers; layers; apps; databases and the rest.
-const WIDTHS: [usize; 4] = [200, 430, 200, 220];
+const WIDTHS: [usize; 4] = [236, 412, 190, 220];
 const TITLES: [&str; 4] = ["load balancers", "layers and instances", "apps", "databases and other resources"];
 
 /// From the top left, in units of the drawing.
