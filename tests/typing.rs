@@ -134,7 +134,9 @@ const SNIPPETS: [&str; 22] = [
 
 impl Typist {
     fn new(files: Arc<Files>, name: &str, example: &Path) -> Typist {
-        let mut editor = Editor::start_in(Some(ROOT), files, json!({}));
+        // Without colours of its own, so that all tokens are asked for.
+        let tokens = json!({ "augmentsSyntaxTokens": false, "requests": {}, "tokenTypes": [], "tokenModifiers": [], "formats": [] });
+        let mut editor = Editor::start_in(Some(ROOT), files, json!({ "textDocument": { "semanticTokens": tokens } }));
         editor.open(name, "");
         let (text, name, example) = (String::new(), name.to_owned(), example.to_path_buf());
         Typist { editor, name, example, text, version: 1, seed: 0x2545_f491_4f6c_dd1d }

@@ -41,6 +41,12 @@ def test_corpus():
     fail_on([run.stdout + run.stderr] if run.returncode else [])
 
 
+def test_edits_give_the_tree_of_the_whole_text():
+    """An editor hands over edits: what is parsed anew and what is kept make the tree that the text has."""
+    run = tree_sitter("fuzz", "--iterations", 30, "--edits", 5, TREE_SITTER_SEED="1")
+    assert run.returncode == 0 and "All kinds" in run.stdout, run.stdout + run.stderr
+
+
 def test_a_wrong_tree_is_seen(elsewhere):
     case = elsewhere / "test/corpus/comments.txt"
     case.write_text(case.read_text().replace("(doc_comment)", "(comment)"))

@@ -9,8 +9,8 @@ GRAMMAR = ROOT / "grammar/tree-sitter"
 HOME = {**os.environ, "XDG_CACHE_HOME": str(WORK / "tree-sitter"), "XDG_CONFIG_HOME": str(WORK / "tree-sitter"), "NO_COLOR": "1"}
 
 
-def tree_sitter(*arguments, folder=GRAMMAR):
-    return subprocess.run(["tree-sitter", *map(str, arguments)], capture_output=True, text=True, cwd=folder, env=HOME)
+def tree_sitter(*arguments, folder=GRAMMAR, **more):
+    return subprocess.run(["tree-sitter", *map(str, arguments)], capture_output=True, text=True, cwd=folder, env={**HOME, **more})
 
 
 def listed(files):

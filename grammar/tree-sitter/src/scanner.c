@@ -133,24 +133,27 @@ static bool is_when(TSLexer *lexer) {
   return !is_word(lexer->lookahead);
 }
 
+// Behind so many comments nothing goes on with what stood before them: else a long run of them would be read over and over.
+#define MOST_COMMENTS 256
+
 // At a line break, or the end of the text: whether it ends an entry or a declaration. Takes nothing.
 static bool scan_end(TSLexer *lexer, enum Token token) {
   lexer->mark_end(lexer);
-  bool behind_comment = false;
-  while (!lexer->eof(lexer)) {
+  unsigned comments = 0;
+  while (!lexer->eof(lexer) && comments < MOST_COMMENTS) {
     if (is_gap(lexer->lookahead)) {
       skip(lexer);
     } else if (lexer->lookahead == '/') {
       take(lexer);
       if (!take_comment(lexer)) return false;
-      behind_comment = true;
+      comments++;
     } else {
       break;
     }
   }
   if (lexer->lookahead == '-') {
     // Returned from here it would swallow the comment: its turn comes when the comment is read.
-    return scan_minus(lexer) && !behind_comment;
+    return scan_minus(lexer) && comments == 0;
   }
   if (is_operator(lexer)) return false;
   if (token == ITEM_END && is_when(lexer)) return false;
