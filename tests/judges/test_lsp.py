@@ -355,6 +355,99 @@ async def test_the_diff_against_the_main_branch(editor):
         await editor.client.protocol.send_request_async("stackwright/diff", params)
 
 
+async def offers(editor, words, inside):
+    answer = await editor.client.text_document_completion_async(types.CompletionParams(**editor.at(words, inside)))
+    return {it.label: it for it in answer.items}
+
+
+COMPLETIONS = {
+    "declarations": ("app site", "la\napp site", 2, "layer", None),
+    "settings with types and defaults": ("  packages = base.packages", "  auto", 6, "auto_healing", "bool, default true"),
+    "words": ("php-app", "php", 3, "php-app", None),
+    "references of the kind that is wanted": ("layers = [web], size", "layers = [w], size", 11, "web", "layer php-app"),
+    "recipes of cookbooks at hand": ("[shop::restart]", "[shop::]", 7, "shop::users", "recipe"),
+    "types of the catalogue": ("app site", 'resource x: "AWS::S3"\napp site', 20, '"AWS::S3::Bucket"', None),
+    "properties of the catalogue": ("app site", 'resource x: "AWS::S3::Bucket" {\n  Buck\n}\napp site', 38, "BucketName", "string"),
+    "attributes of the catalogue": ("app site", 'resource x: "AWS::S3::Bucket" {}\noutput y = x.A\napp site', 47, "Arn", "string"),
+    "keys of built-in cookbooks": ("json { shop:", "json { apache: { kee }, shop:", 20, "keepalivetimeout", "int"),
+    "snippets": ("app site", "inst\napp site", 4, "instance", "a server"),
+}
+
+
+@pytest.mark.parametrize("kind", COMPLETIONS)
+async def test_completion_of(editor, kind):
+    old, new, inside, label, detail = COMPLETIONS[kind]
+    editor.replace(old, new)
+    found = await offers(editor, new, inside)
+    assert label in found and found[label].detail == (detail or found[label].detail)
+    if kind == "snippets":
+        assert found[label].insert_text_format == types.InsertTextFormat.Snippet or "$" not in found[label].text_edit.new_text
+    full = await editor.client.completion_item_resolve_async(found[label])
+    assert full.label == label
+    if kind not in ("declarations", "words", "snippets"):
+        assert full.documentation.value
+
+
+async def test_hover_tells_values_run_lists_and_levels(editor):
+    editor.replace("parameter password", "profile prod { web_count = 4 }\n\nparameter password")
+
+    async def hover(words, inside=1):
+        found = await editor.client.text_document_hover_async(types.HoverParams(**editor.at(words, inside)))
+        return found.contents.value
+
+    assert "profile `prod`: `4`" in await hover("web_count")
+    told = await hover("setup =")
+    assert "`opsworks_initial_setup`" in told and "`shop::packages`" in told
+    assert "stack `shop`" in await hover("workers: 4")
+
+
+async def titles(editor, start, end=None, kind=None):
+    span = types.Range(editor.position(start), editor.position(end or start, len(end or "")))
+    context = types.CodeActionContext(diagnostics=[], only=[kind] if kind else None)
+    asked = types.CodeActionParams(text_document=editor.document, range=span, context=context)
+    return {it.title: it for it in await editor.client.text_document_code_action_async(asked) or []}
+
+
+async def test_changes_of_shape_are_offered(editor):
+    assert "inline `title`" in await titles(editor, "title =")
+    assert "extract a contract for `shop`" in await titles(editor, "shop: { workers")
+    editor.replace(', size = "c5.large"', "")
+    assert "add `size`" in await titles(editor, "web_server for")
+    editor.replace('chef = "11.10"', "chef = 12")
+    offered = await titles(editor, "chef = 12", kind=types.CodeActionKind.SourceFixAll)
+    assert list(offered) == ["mend all that is certain in this file"]
+    editor.replace("app site", '{ "Net": { "Type": "AWS::EC2::VPC", "Properties": {} } }\n\napp site')
+    offered = await titles(editor, '"Net"', kind=types.CodeActionKind.RefactorRewrite)
+    edit = offered["convert the pasted CloudFormation"].edit.changes[editor.uri]
+    assert edit[0].new_text == 'resource Net: "AWS::EC2::VPC" {}'
+    editor.replace("json { shop: { workers: 4, key: password } }", 'json { "shop": { "workers": 4 } }')
+    edit = (await titles(editor, '"workers"'))["write the pasted JSON as the language does"].edit.changes[editor.uri]
+    assert sorted(it.new_text for it in edit) == ["shop", "workers"]
+
+
+async def test_hints_of_hours_and_of_what_is_not_known_yet(editor):
+    editor.replace('size = "c5.large"', 'size = "c5.large", schedule { timezone = "Asia/Seoul", mon = 09:00..18:00 }')
+    editor.replace("let title", "let zones = aws.zones()\nlet title")
+    found = await editor.client.text_document_inlay_hint_async(types.InlayHintParams(editor.document, editor.lines()))
+    labels = " ".join(str(it.label) for it in found)
+    assert "00:00..09:00 UTC" in labels and "known while deploying" in labels
+
+
+async def test_diagnostics_of_the_workspace_with_progress(editor):
+    token = "checking"
+    asked = types.WorkspaceDiagnosticParams(previous_result_ids=[], work_done_token=token)
+    report = await editor.client.workspace_diagnostic_async(asked)
+    assert {names(it.uri) for it in report.items} == {"main.stack", "base.stack"}
+    assert [it.kind for it in editor.client.progress_reports[token]] == ["begin", "end"]
+
+
+async def test_documents_by_address(editor):
+    query = urllib.parse.quote(json.dumps({"textDocument": {"uri": editor.uri}}))
+    address = f"stackwright:/plan/main.plan?{query}"
+    answer = await editor.client.workspace_text_document_content_async(types.TextDocumentContentParams(address))
+    assert "Wave 1" in answer.text
+
+
 async def test_an_unknown_request_is_refused(editor):
     with pytest.raises(Exception, match="there is no request"):
         await editor.client.protocol.send_request_async("stackwright/unheardOf", {})

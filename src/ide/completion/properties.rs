@@ -80,5 +80,8 @@ pub fn values(cursor: &Cursor) -> Vec<Offer> {
 /// The attributes of a type, for what stands behind the dot.
 pub fn attributes(type_name: &str) -> Vec<Offer> {
     let Some(resource) = catalogue::resource_type(type_name) else { return Vec::new() };
-    resource.attributes().map(|it| Offer::new(it.name(), Kind::Property, it.ty().text())).collect()
+    let about = |name: &str| resources::of_attribute(type_name, name).map_or(About::Nothing, About::Text);
+    let offer =
+        |it: catalogue::Attribute| Offer::new(it.name(), Kind::Property, it.ty().text()).about(about(it.name()));
+    resource.attributes().map(offer).collect()
 }

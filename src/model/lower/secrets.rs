@@ -33,10 +33,12 @@ pub fn check(model: &Model, cx: &mut Analysis) {
         .stack
         .json
         .iter()
-        .chain(model.layers.iter().filter_map(|it| it.json.as_ref()))
-        .chain(model.deployments.iter().filter_map(|it| it.json.as_ref()));
-    for json in levels {
+        .map(|it| (&model.stack.header, it))
+        .chain(model.layers.iter().filter_map(|it| Some((&it.header, it.json.as_ref()?))))
+        .chain(model.deployments.iter().filter_map(|it| Some((&it.header, it.json.as_ref()?))));
+    for (owner, json) in levels {
         in_json(&json.value, cx);
+        keys(&json.value, owner, cx);
     }
 }
 
@@ -150,9 +152,36 @@ fn environment(value: &Value, owner: &Header, cx: &mut Analysis) {
     }
 }
 
+/// Keys of custom JSON whose name says that they are secret, however deep, with a value in the source.
+fn keys(value: &Value, owner: &Header, cx: &mut Analysis) {
+    match &value.data {
+        Data::List(items) => items.iter().for_each(|it| keys(it, owner, cx)),
+        Data::Object(object) => {
+            for (key, value) in &object.entries {
+                match names_a_secret(*key) {
+                    true => in_the_clear(value, key.as_str(), owner, cx),
+                    false => keys(value, owner, cx),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
 fn names_a_secret(key: Name) -> bool {
+    const ENDINGS: [&str; 9] = [
+        "PASSWORD",
+        "PASSWD",
+        "PASSPHRASE",
+        "SECRET",
+        "SECRET_KEY",
+        "SECRET_ACCESS_KEY",
+        "TOKEN",
+        "PRIVATE_KEY",
+        "API_KEY",
+    ];
     let key = key.as_str().to_ascii_uppercase();
-    ["PASSWORD", "PASSWD", "SECRET", "TOKEN", "PRIVATE_KEY", "API_KEY"].iter().any(|word| key.ends_with(word))
+    ENDINGS.iter().any(|word| key.ends_with(word))
 }
 
 fn in_json(value: &Value, cx: &mut Analysis) {

@@ -63,6 +63,9 @@ impl<'m> Checker<'_, 'm, '_> {
             let label = "newer templates do without it";
             self.problems.push(Diagnostic::at(Code::DEPRECATED_PROPERTY, place, message, label));
         }
+        if property.is_secret() {
+            self.in_the_clear(value);
+        }
         let before = self.problems.len();
         self.value(property.ty(), property.limits(), value);
         if self.problems.len() == before {
@@ -71,6 +74,17 @@ impl<'m> Checker<'_, 'm, '_> {
         if self.problems.len() == before && property.takes().next().is_some() {
             let subject = self.subject();
             references::check(self.cx, property, value, &subject, self.problems);
+        }
+    }
+
+    /// A property that holds a secret, and a text that is none by its type.
+    fn in_the_clear(&mut self, value: &Value) {
+        let is_clear = matches!(&value.data, Data::Text(text) if !text.is_empty() && !text.starts_with("{{resolve:"));
+        if is_clear && !value.secret {
+            let message = format!("{} is written in the source", self.subject());
+            let label = "readable by anyone who can read the file";
+            let help = "use a `parameter` of the type `secret string`, or `secrets_manager(\"...\")`";
+            self.problems.push(Diagnostic::at(Code::SECRET_IN_CLEAR, value.origin, message, label).help(help));
         }
     }
 
