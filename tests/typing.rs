@@ -227,6 +227,9 @@ impl Typist {
         rename["newName"] = json!("renamed");
         self.ask("textDocument/prepareRename", &at);
         self.ask("textDocument/rename", &rename);
+        for made in ["template", "runLists", "plan", "graph", "why", "diff"] {
+            self.ask(&format!("stackwright/{made}"), &at);
+        }
         self.ask("workspace/symbol", &json!({ "query": "e" }));
         self.ask("workspace/diagnostic", &json!({ "previousResultIds": [] }));
     }
