@@ -80,6 +80,9 @@ pub fn why(page: Page, place: Option<Place>, keys: &[String], instance: Option<&
     {
         at = outer.into_iter().chain(key.written()).collect();
     }
+    if at.is_empty() {
+        return None;
+    }
     attributes::why(page, &path, &at, instance)
 }
 

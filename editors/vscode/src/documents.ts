@@ -3,7 +3,7 @@
 // the last text that there was, which stays while the file has errors.
 
 import * as vscode from "vscode";
-import { type Server, Unanswered } from "./server";
+import { type Made, type Server, Unanswered } from "./server";
 
 export const SCHEME = "stackwright-view";
 
@@ -38,7 +38,8 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
     const { request, file, more } = JSON.parse(uri.query) as Question;
     const key = uri.toString();
     try {
-      const { text } = await this.server.ask(request, vscode.Uri.parse(file), more, token);
+      const made = await this.server.ask(request, vscode.Uri.parse(file), more, token);
+      const text = readable(made);
       this.texts.set(key, text);
       return text;
     } catch (error) {
@@ -49,11 +50,11 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
 
   /** The address of a document, after it was asked for once: throws `Unanswered` where there is none. */
   async open(file: vscode.Uri, ending: string, question: Omit<Question, "file">): Promise<vscode.Uri> {
-    const { text } = await this.server.ask(question.request, file, question.more);
+    const made = await this.server.ask(question.request, file, question.more);
     const name = file.path.slice(file.path.lastIndexOf("/") + 1);
     const query = JSON.stringify({ ...question, file: file.toString() } satisfies Question);
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name} · ${ending}`, query });
-    this.texts.set(uri.toString(), text);
+    this.texts.set(uri.toString(), readable(made));
     this.changed.fire(uri);
     return uri;
   }
@@ -79,6 +80,12 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
   dispose(): void {
     for (const it of this.parts) it.dispose();
   }
+}
+
+/** The preview of Markdown does not know the alerts that GitHub draws. */
+function readable({ text, languageId }: Made): string {
+  if (languageId !== "markdown") return text;
+  return text.replace(/^> \[!([A-Z])([A-Z]+)\]$/gm, (_, first: string, rest: string) => `> **${first}${rest.toLowerCase()}**\\`);
 }
 
 /** Calls when what the compiler makes may have changed: after typing, after a change of settings, after a start. */

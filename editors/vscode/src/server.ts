@@ -116,7 +116,7 @@ export class Server implements vscode.Disposable {
     };
     client.onDidChangeState(({ newState }) => {
       if (newState !== State.Running) return;
-      this.tell(`stackwright ${version}`, vscode.LanguageStatusSeverity.Information, path);
+      this.tell(`stackwright ${version}`, vscode.LanguageStatusSeverity.Information);
       void vscode.commands.executeCommand("setContext", "stackwright.running", true);
       this.started.fire();
     });

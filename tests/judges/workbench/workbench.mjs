@@ -10,7 +10,7 @@ import { join } from "node:path";
 const puppeteer = createRequire(join(process.env.NODE_MODULES, "x.js"))("puppeteer-core");
 
 /** In milliseconds: how long anything may take on a busy machine. */
-const PATIENCE = 60_000;
+const PATIENCE = Number(process.env.PATIENCE ?? 60_000);
 const SIZE = { width: 1280, height: 800 };
 
 /** Nothing that asks, moves or needs a network. */
@@ -22,10 +22,12 @@ const CALM = {
   "extensions.autoCheckUpdates": false,
   "extensions.ignoreRecommendations": true,
   "files.autoSave": "off",
+  "git.blame.statusBarItem.enabled": false,
   "git.openRepositoryInParentFolders": "never",
   "telemetry.telemetryLevel": "off",
   "update.mode": "none",
   "window.commandCenter": false,
+  "workbench.editor.restoreViewState": false,
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,

@@ -1,0 +1,314 @@
+// A person at the workbench with the extension: opens a program, makes mistakes and mends them, looks at what the compiler makes of it.
+// Usage: node tour.mjs PACKAGE.vsix COMPILER FOLDER [PICTURES]. Works in FOLDER; prints one JSON object, a step's name to what was
+// seen (or to { error }). With PICTURES, takes those for the manual.
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Workbench } from "./workbench.mjs";
+
+const [vsix, compiler, work, pictures] = process.argv.slice(2).map((it) => resolve(it));
+const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
+const shop = join(root, "examples/shop");
+const folder = join(work, "shop");
+const file = join(folder, "shop.stack");
+const text = readFileSync(join(shop, "shop.stack"), "utf8");
+
+rmSync(work, { recursive: true, force: true });
+mkdirSync(work, { recursive: true });
+cpSync(shop, folder, { recursive: true });
+const git = (...words) =>
+  execFileSync("git", ["-C", folder, "-c", "user.name=Kim", "-c", "user.email=kim@example.com", ...words], { stdio: "ignore" });
+git("init", "--initial-branch=main");
+git("add", ".");
+git("commit", "--message=The shop");
+git("checkout", "-b", "more-servers");
+
+const bench = await Workbench.open({ work, vsix, folder, settings: { "stackwright.server.path": compiler } });
+const seen = {};
+
+/** Line and column, from 1, of the first place of `words`, or so many characters into them. */
+function place(words, inside = 0) {
+  const before = text.slice(0, text.indexOf(words) + inside);
+  return [before.split("\n").length, before.length - before.lastIndexOf("\n")];
+}
+
+const goto = (words, inside) => bench.goto(...place(words, inside));
+const includes = (found, wanted) => found.some((it) => it.includes(wanted));
+const lines = (what, wanted) => bench.until(what, async () => {
+  const found = await bench.lines();
+  return wanted(found) && found;
+});
+const lenses = () => bench.texts(".codelens-decoration");
+const picture = async (name, clip) => pictures && (await bench.picture(join(pictures, `${name}.png`), clip));
+
+/** The program as it was, alone in front, with the server's word on it. */
+async function fresh() {
+  await bench.key("Escape");
+  await bench.command("View: Focus First Editor Group");
+  await bench.command("File: Revert File");
+  await bench.command("View: Close All Editors");
+  if (await bench.sees(".markers-panel")) await bench.command("View: Hide Panel");
+  await bench.until("no open file", async () => !(await bench.sees(".tab")));
+  git("checkout", "--", ".");
+  await bench.file("shop.stack");
+  await bench.until("the code lenses", async () => includes(await lenses(), "used"));
+}
+
+async function step(name, run) {
+  if (process.env.ONLY && !process.env.ONLY.split(",").includes(name)) return;
+  try {
+    await fresh();
+    seen[name] = await run();
+  } catch (error) {
+    seen[name] = { error: error.message };
+    console.error(`${name}: ${error.message}`);
+    await bench.page.screenshot({ path: join(work, `${name.replaceAll(" ", "-")}.png`) });
+  }
+}
+
+/** What the editor knows of the token at the cursor. */
+async function token(words) {
+  await goto(words, 1);
+  await bench.command("Developer: Inspect Editor Tokens and Scopes");
+  const told = await bench.until("the token", () => bench.texts(".token-inspect-widget"));
+  await bench.key("Escape");
+  return told.join(" ");
+}
+
+await bench.file("shop.stack");
+
+await step("status", async () => {
+  await bench.page.hover(".statusbar-item[id='status.editor.mode'], [id='status.languageStatus']").catch(() => {});
+  const item = await bench.page.waitForSelector("[id^='status.languageStatus']");
+  await item.hover();
+  const told = await bench.until("the version", () => bench.texts(".hover-language-status"));
+  await picture("status", { x: 800, y: 640, width: 480, height: 160 });
+  return told;
+});
+
+await step("colours", async () => ({
+  keyword: await token("variable environment"),
+  comment: await token("// A PHP shop"),
+  string: await token('"dev"'),
+  namespace: await token("network.vpc"),
+}));
+
+await step("lenses", async () => {
+  const all = await bench.until("the lens of the diff", async () => {
+    const found = await lenses();
+    return includes(found, "8 instances") && found;
+  });
+  await goto("layer web:");
+  const links = await bench.page.$$(".codelens-decoration a");
+  for (const it of links) {
+    if ((await it.evaluate((node) => node.textContent)).includes("8 instances")) await it.click();
+  }
+  const peek = await bench.until("the places", () => bench.texts(".zone-widget .reference-zone-widget .monaco-list-row, .zone-widget .ref-tree .monaco-list-row"));
+  return { all, peek };
+});
+
+await step("mistake", async () => {
+  await goto("layers = [web]", "layers = [we".length);
+  await bench.type("e");
+  await bench.until("an underlined mistake", () => bench.sees(".squiggly-error"));
+  await bench.command("View: Focus Problems");
+  const problems = await bench.until("the problem", async () => (await bench.problems()).filter((it) => it.includes("SW")));
+  await bench.command("View: Focus Active Editor Group");
+  await bench.key("Control+.");
+  const offered = await bench.until("mends", () => bench.texts(".action-widget .monaco-list-row.action"));
+  await picture("mistake");
+  await bench.key("Enter");
+  await bench.until("nothing underlined", async () => !(await bench.sees(".squiggly-error")));
+  const mended = await lines("the mended line", (found) => includes(found, "layers = [web]"));
+  return { problems, offered, mended };
+});
+
+await step("hover", async () => {
+  await goto("variable web_count", 10);
+  await bench.command("Show or Focus Hover");
+  const told = await bench.until("the hover", async () => (await bench.texts(".monaco-hover")).filter((it) => it.includes("web_count")));
+  await picture("hover");
+  return told;
+});
+
+await step("completion", async () => {
+  await goto("auto_healing = true", "auto_healing = true".length);
+  await bench.key("Enter");
+  await bench.type("sec");
+  const offered = await bench.until("offers", async () => {
+    const found = await bench.texts(".suggest-widget.visible .monaco-list-row");
+    return includes(found, "security_groups") && found;
+  });
+  await bench.until("the documentation", async () => (await bench.texts(".suggest-details")).length).catch(() => {});
+  await picture("completion");
+  await bench.key("Enter");
+  const taken = await lines("what was taken", (found) => includes(found, "security_groups"));
+  return { offered, taken };
+});
+
+await step("documentation goes on", async () => {
+  await goto("/// The shop and everything", "/// The shop and everything it runs on.".length);
+  await bench.key("Enter");
+  await bench.type("More.");
+  return lines("a second line", (found) => includes(found, "/// More."));
+});
+
+await step("graph", async () => {
+  await bench.command("Stackwright: Show Graph");
+  const page = await bench.inView("the drawing", "#drawing svg .node");
+  const labels = () => bench.texts("#drawing svg .nodeLabel", page);
+  const fill = () => page.$eval("#drawing svg .node rect", (it) => getComputedStyle(it).fill);
+  const before = { labels: await labels(), fill: await fill() };
+  await picture("graph");
+  await bench.command("View: Focus First Editor Group");
+  await goto("instance burst", "instance ".length);
+  await bench.type("sun");
+  const after = await bench.until("the drawing to follow", async () => includes(await labels(), "sunburst") && labels());
+  await bench.key("End");
+  await bench.type("nonsense");
+  const word = await bench.until("a word about the errors", () => bench.texts("#word", page));
+  const kept = await labels();
+  bench.set({ "workbench.colorTheme": "Default Dark Modern" });
+  const dark = await bench.until("the drawing in the dark", async () => (await fill()) !== before.fill && fill());
+  await picture("graph-dark");
+  bench.set({ "workbench.colorTheme": undefined });
+  return { before, after, word, kept, dark };
+});
+
+await step("plan", async () => {
+  await bench.command("Stackwright: Show Plan");
+  await bench.pick("create");
+  const creation = await lines("the plan", (found) => includes(found, "from nothing"));
+  await bench.command("View: Focus First Editor Group");
+  await bench.command("Stackwright: Show Plan");
+  await bench.pick("deploy", "a deployment as it is declared");
+  await bench.pick("release");
+  const release = await lines("the plan of the release", (found) => includes(found, "deploy release: "));
+  await picture("plan");
+  await bench.command("View: Focus First Editor Group");
+  await bench.command("Stackwright: Show Plan");
+  await bench.pick("shutdown");
+  const offered = await bench.offered("web_server[2]");
+  await bench.pick("lb1");
+  await lines("the plan of the shutdown", (found) => includes(found, "shutdown lb1"));
+  await bench.command("View: Focus First Editor Group");
+  await bench.command("Stackwright: Show Plan");
+  await bench.pick("schedule");
+  await bench.answer("mon 09:00 Asia/Seoul");
+  await lines("the plan of an hour", (found) => includes(found, "schedule mon 09:00 Asia/Seoul"));
+  return { creation, release, offered };
+});
+
+await step("documents", async () => {
+  await bench.command("Stackwright: Show Compiled Template");
+  const template = await lines("the template", (found) => includes(found, "AWSTemplateFormatVersion"));
+  await bench.command("View: Focus First Editor Group");
+  await goto("/// The shop and everything", 4);
+  await bench.type("Changed. ");
+  const followed = await lines("the template to follow", (found) => includes(found, '"Description": "Changed. The shop'));
+  await bench.key("Home");
+  await bench.type("nonsense");
+  await bench.until("an underlined mistake", () => bench.sees(".squiggly-error"));
+  const kept = await bench.lines();
+  await bench.command("Stackwright: Show Run-Lists");
+  const refused = await bench.until("why there are no run-lists", () => bench.notifications());
+  await bench.command("Notifications: Clear All Notifications");
+  await bench.command("File: Revert File");
+  await bench.until("nothing underlined", async () => !(await bench.sees(".squiggly-error")));
+  await bench.command("Stackwright: Show Run-Lists");
+  const lists = await lines("the run-lists", (found) => includes(found, '"setup": ['));
+  await bench.command("View: Focus First Editor Group");
+  await bench.command("Stackwright: Show Node JSON");
+  await bench.pick("web_server[1]");
+  await bench.pick("deploy");
+  const node = await lines("the node JSON", (found) => includes(found, "$stackwright"));
+  return { template, followed, kept, refused, lists, node };
+});
+
+await step("why", async () => {
+  await goto("shop: { workers: 16 }", 10);
+  await bench.command("Stackwright: Why Has This Attribute");
+  const page = await bench.inView("why", ".markdown-body h1");
+  const here = await bench.texts(".markdown-body", page);
+  await picture("why");
+  await bench.command("View: Focus First Editor Group");
+  await goto("layer balancer", 1);
+  await bench.command("Stackwright: Why Has This Attribute");
+  await bench.answer("apache.keepalivetimeout");
+  const asked = await bench.until("why an attribute that was asked for", async () => {
+    const other = await bench.inView("why", ".markdown-body h1");
+    const told = await bench.texts(".markdown-body", other);
+    return includes(told, "apache.keepalivetimeout") && told;
+  });
+  return { here, asked };
+});
+
+await step("diff", async () => {
+  await goto('instance web_server for n in 1..web_count {\n  layers = [web]\n  size = "c5.large"', 'instance web_server for n in 1..web_count {\n  layers = [web]\n  size = "c5.'.length);
+  for (let it = 0; it < "large".length; it++) await bench.key("Delete");
+  await bench.type("xlarge");
+  await goto("setup = [shop::packages", "setup = [shop::packages".length);
+  await bench.type(", shop::swap");
+  await bench.command("Stackwright: Show What Changes");
+  const page = await bench.inView("the report", ".markdown-body h3");
+  const told = await bench.texts(".markdown-body", page);
+  await picture("diff");
+  return told;
+});
+
+await step("format and save", async () => {
+  await goto("  web_count = 4", 0);
+  await bench.type("      ");
+  await bench.command("Format Document");
+  await lines("the tidy line", (found) => includes(found, "web_count = 4"));
+  await bench.key("Control+s");
+  await bench.until("the file to be saved", async () => !(await bench.sees(".tab.active.dirty")));
+  return { same: readFileSync(file, "utf8") === text };
+});
+
+await step("profile", async () => {
+  await goto("/// The shop and everything");
+  await bench.command("Stackwright: Choose Profile");
+  await bench.pick("prod");
+  const prod = await bench.until("the lenses of the profile", async () => includes(await lenses(), "2 layers, 11 instances") && lenses());
+  await bench.command("Stackwright: Choose Profile");
+  await bench.pick("No profile");
+  await bench.until("the lenses without a profile", async () => includes(await lenses(), "2 layers, 9 instances"));
+  return prod;
+});
+
+await step("import", async () => {
+  const template = join(folder, "old.yaml");
+  writeFileSync(template, "Resources:\n  Net:\n    Type: AWS::EC2::VPC\n    Properties: { CidrBlock: 10.0.0.0/16 }\n");
+  await bench.command("Stackwright: Import Template");
+  await bench.answer(template);
+  await bench.until("the box to ask where to", async () => includes(await bench.texts(".quick-input-title"), "Save the stack file"));
+  await bench.key("Enter");
+  const shown = await lines("the stack file", (found) => includes(found, "AWS::EC2::VPC"));
+  return { shown, written: existsSync(join(folder, "old.stack")) };
+});
+
+await step("no compiler", async () => {
+  bench.set({ "stackwright.server.path": "/nowhere/stackwright" });
+  const told = await bench.until("a word about the compiler", async () => {
+    const found = await bench.texts(".notifications-toasts .notification-list-item");
+    return includes(found, "/nowhere/stackwright") && found;
+  });
+  await picture("no-compiler", { x: 640, y: 540, width: 640, height: 260 });
+  await bench.command("Notifications: Clear All Notifications");
+  const old = join(work, "stackwright");
+  writeFileSync(old, "#!/bin/sh\necho 'stackwright 0.0.9'\n", { mode: 0o755 });
+  bench.set({ "stackwright.server.path": old });
+  const tooOld = await bench.until("a word about its age", async () => {
+    const found = await bench.texts(".notifications-toasts .notification-list-item");
+    return includes(found, "0.0.9") && found;
+  });
+  await bench.command("Notifications: Clear All Notifications");
+  bench.set({ "stackwright.server.path": compiler });
+  await bench.until("the server again", async () => includes(await lenses(), "2 layers, 9 instances"));
+  return { told, tooOld };
+});
+
+await bench.close();
+console.log(JSON.stringify(seen, null, 2));
