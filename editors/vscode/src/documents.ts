@@ -85,7 +85,7 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
 /** The preview of Markdown does not know the alerts that GitHub draws. */
 function readable({ text, languageId }: Made): string {
   if (languageId !== "markdown") return text;
-  return text.replace(/^> \[!([A-Z])([A-Z]+)\]$/gm, (_, first: string, rest: string) => `> **${first}${rest.toLowerCase()}**\\`);
+  return text.replace(/^> \[!([A-Z])([A-Z]+)\]$/gm, (_, first: string, rest: string) => `> **${first}${rest.toLowerCase()}**\n>`);
 }
 
 /** Calls when what the compiler makes may have changed: after typing, after a change of settings, after a start. */

@@ -48,12 +48,13 @@ export class Workbench {
   /** Starts code-server in `work` with the package `vsix`, and opens `folder`. */
   static async open({ work, vsix, folder, settings }) {
     const data = join(work, "data");
-    mkdirSync(join(data, "User"), { recursive: true });
+    for (const it of ["User", "Machine"]) mkdirSync(join(data, it), { recursive: true });
     const home = { ...process.env, HOME: work, XDG_CONFIG_HOME: join(work, "config"), XDG_DATA_HOME: join(work, "share") };
     const entry = join(process.env.CODE_SERVER, "node_modules/code-server/out/node/entry.js");
     const folders = ["--user-data-dir", data, "--extensions-dir", join(work, "extensions")];
-    const bench = new Workbench(work, join(data, "User", "settings.json"));
-    bench.set({ ...CALM, ...settings });
+    writeFileSync(join(data, "User", "settings.json"), JSON.stringify(CALM, null, 2));
+    const bench = new Workbench(work, join(data, "Machine", "settings.json"));
+    bench.set(settings);
 
     const installed = spawnSync(process.execPath, [entry, ...folders, "--install-extension", vsix], { env: home, encoding: "utf8" });
     if (installed.status !== 0) throw new Error(`the package does not install: ${installed.stdout}${installed.stderr}`);
@@ -79,9 +80,9 @@ export class Workbench {
     return bench;
   }
 
-  constructor(work, settingsFile) {
+  constructor(work, machine) {
     this.work = work;
-    this.settingsFile = settingsFile;
+    this.machine = machine;
   }
 
   async close() {
@@ -89,10 +90,9 @@ export class Workbench {
     this.server?.kill();
   }
 
-  /** Settings of the user, on top of those before. */
+  /** The settings of the machine; they count at once. */
   set(settings) {
-    this.settings = { ...this.settings, ...settings };
-    writeFileSync(this.settingsFile, JSON.stringify(this.settings, null, 2));
+    writeFileSync(this.machine, JSON.stringify(settings, null, 2));
   }
 
   /** The first answer that is something. */
@@ -214,8 +214,9 @@ export class Workbench {
   inView(what, selector) {
     return this.until(what, async () => {
       for (const frame of this.page.frames()) {
-        const found = await frame.$(selector).catch(() => null);
-        if (found && (await found.isVisible())) return frame;
+        // A page that was closed has no more to say.
+        const visible = await frame.$(selector).then((it) => it?.isVisible(), () => false).catch(() => false);
+        if (visible) return frame;
       }
       return undefined;
     });
@@ -230,6 +231,8 @@ export class Workbench {
   }
 
   async picture(path, clip) {
+    // Nothing but what was asked for is under the mouse.
+    if (!clip) await this.page.mouse.move(SIZE.width / 2, 4);
     await sleep(500);
     await this.page.screenshot(clip ? { path, clip } : { path });
   }
