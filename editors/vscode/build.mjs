@@ -1,7 +1,7 @@
 // Sources in; what the package holds comes out, in `out/`: two bundles, the grammar, the pictures of the walkthrough, and the
 // licences of what is bundled. Reads nothing but the checkout and node_modules.
 import { build } from "esbuild";
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -51,9 +51,4 @@ writeFileSync(join(out, "NOTICES.txt"), notices(new Set([...node, ...browser])))
 
 cpSync(join(root, "grammar/textmate/stack.tmLanguage.json"), join(out, "stack.tmLanguage.json"));
 const steps = manifest.contributes.walkthroughs.flatMap((it) => it.steps);
-for (const { media } of steps) {
-  const picture = join(root, "docs/pictures", media.image.split("/").at(-1));
-  // The pictures are taken of the extension itself: the first build has none yet.
-  if (existsSync(picture)) cpSync(picture, join(here, media.image));
-  else console.warn(`build: no picture ${picture}`);
-}
+for (const { media } of steps) cpSync(join(root, "docs/pictures", media.image.split("/").at(-1)), join(here, media.image));

@@ -11,7 +11,7 @@ const puppeteer = createRequire(join(process.env.NODE_MODULES, "x.js"))("puppete
 
 /** In milliseconds: how long anything may take on a busy machine. */
 const PATIENCE = Number(process.env.PATIENCE ?? 60_000);
-const SIZE = { width: 1280, height: 800 };
+const SIZE = { width: 1200, height: 720 };
 
 /** Nothing that asks, moves or needs a network. */
 const CALM = {
@@ -141,18 +141,25 @@ export class Workbench {
     });
   }
 
-  /** The box on top, once it has the focus and nothing was typed into it yet. */
-  box(untouched = "") {
-    const ask = (wanted) => {
-      const input = document.querySelector(".quick-input-widget input[type=text], .quick-input-widget input:not([type=checkbox])");
-      return Boolean(input && input === document.activeElement && (wanted === null || input.value === wanted));
-    };
-    return this.until("the box on top", () => this.page.evaluate(ask, untouched));
+  /** What stands in the box on top while it has the focus; `undefined` without one. */
+  inBox() {
+    return this.page.evaluate(() => {
+      const input = document.querySelector(".quick-input-widget input:not([type=checkbox])");
+      return input && input === document.activeElement ? input.value : undefined;
+    });
+  }
+
+  /** The box on top, once it has the focus and holds what it is opened with. */
+  box(isReady) {
+    return this.until("the box on top", async () => {
+      const text = await this.inBox();
+      return text !== undefined && isReady(text);
+    });
   }
 
   /** Types into the box on top, and takes what it offers under that name. */
   async pick(text, wanted = text, before = "") {
-    await this.box(before);
+    await this.box((it) => it === before);
     await this.type(text);
     await this.offered(wanted);
     await this.until(`\`${wanted}\` to be the one that is picked`, async () =>
@@ -162,22 +169,22 @@ export class Workbench {
     await this.left(before + text);
   }
 
-  /** Answers a box on top that asks for a text. */
-  async answer(text) {
-    await this.box(null);
+  /** Answers a box on top that asks for a text, once it holds what it proposes. */
+  async answer(text, isReady = () => true) {
+    await this.box(isReady);
     await this.key("Control+a");
     await this.type(text);
-    await this.key("Enter");
-    await this.left(text);
+    // A box that still looks for the file takes no answer.
+    await this.until("the box on top to take the answer", async () => {
+      if ((await this.inBox()) === text) await this.key("Enter");
+      await sleep(500);
+      return (await this.inBox()) !== text;
+    });
   }
 
   /** Until the box on top is gone, or asks the next thing. */
   left(typed) {
-    const ask = (typed) => {
-      const input = document.querySelector(".quick-input-widget input:not([type=checkbox])");
-      return !input || !input.offsetParent || input.value !== typed;
-    };
-    return this.until("the box on top to be done", () => this.page.evaluate(ask, typed));
+    return this.until("the box on top to be done", async () => (await this.inBox()) !== typed);
   }
 
   async command(title) {
@@ -196,7 +203,7 @@ export class Workbench {
   /** Puts the cursor there: line and column count from 1. */
   async goto(line, column) {
     await this.key("Control+g");
-    await this.box(":");
+    await this.box((it) => it === ":");
     await this.type(`${line}:${column}`);
     await this.key("Enter");
     await this.left(`:${line}:${column}`);
