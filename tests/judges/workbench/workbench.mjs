@@ -217,16 +217,11 @@ export class Workbench {
     return this.texts(".editor-instance .view-line");
   }
 
-  /** The page inside a view, once it has something under a selector. */
+  /** The page inside a view, once it has something under a selector. A page that was closed may never answer. */
   inView(what, selector) {
-    return this.until(what, async () => {
-      for (const frame of this.page.frames()) {
-        // A page that was closed has no more to say.
-        const visible = await frame.$(selector).then((it) => it?.isVisible(), () => false).catch(() => false);
-        if (visible) return frame;
-      }
-      return undefined;
-    });
+    const has = async (frame) => (await (await frame.$(selector))?.isVisible()) && frame;
+    const soon = (frame) => Promise.race([has(frame).catch(() => undefined), sleep(2000)]);
+    return this.until(what, async () => (await Promise.all(this.page.frames().map(soon))).find(Boolean));
   }
 
   async problems() {
