@@ -163,7 +163,7 @@ await step("graph", async () => {
   await bench.command("Stackwright: Show Graph");
   const page = await bench.inView("the drawing", "#drawing svg .node");
   const labels = () => bench.texts("#drawing svg .nodeLabel", page);
-  const fill = () => page.$eval("#drawing svg .node rect", (it) => getComputedStyle(it).fill);
+  const fill = () => page.evaluate(() => getComputedStyle(document.querySelector("#drawing svg .node rect")).fill);
   const before = { labels: await labels(), fill: await fill() };
   await picture("graph");
   await bench.command("View: Focus First Editor Group");

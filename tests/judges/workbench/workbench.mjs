@@ -111,9 +111,8 @@ export class Workbench {
 
   /** The texts of what is seen there, blanks made plain. */
   texts(selector, inside = this.page) {
-    return inside.$$eval(selector, (found) =>
-      found.map((it) => it.textContent.replace(/[\u00a0\u200b\u200c\s]+/g, " ").trim()).filter(Boolean),
-    );
+    const read = (wanted) => [...document.querySelectorAll(wanted)].map((it) => it.textContent.replace(/[\u00a0\u200b\u200c\s]+/g, " ").trim());
+    return inside.evaluate(read, selector).then((all) => all.filter(Boolean));
   }
 
   async sees(selector) {
@@ -217,10 +216,14 @@ export class Workbench {
     return this.texts(".editor-instance .view-line");
   }
 
-  /** The page inside a view, once it has something under a selector. A page that was closed may never answer. */
+  /**
+   * The page inside a view, once it shows something under a selector. Such pages are written anew while they load: what puppeteer
+   * remembers of their document would be stale, so it is asked for each time. A page that was closed may never answer.
+   */
   inView(what, selector) {
-    const has = async (frame) => (await (await frame.$(selector))?.isVisible()) && frame;
-    const soon = (frame) => Promise.race([has(frame).catch(() => undefined), sleep(2000)]);
+    const shows = (wanted) => Boolean(document.querySelector(wanted)?.getClientRects().length);
+    const asked = async (frame) => (await frame.evaluate(shows, selector)) && frame;
+    const soon = (frame) => Promise.race([asked(frame).catch(() => undefined), sleep(2000)]);
     return this.until(what, async () => (await Promise.all(this.page.frames().map(soon))).find(Boolean));
   }
 
