@@ -130,7 +130,11 @@ impl<'t> Recovery<'_, 't> {
     /// The entries of a body.
     fn entries(&mut self, inside: Range<usize>, level: usize) -> Vec<Entry> {
         let mut entries = Vec::new();
-        let mut at = self.skip_separators(inside.clone());
+        let mut at = self.skip_gap(inside.clone());
+        if self.text(at..inside.end).starts_with(',') {
+            self.explain(at..at + 1, &Failure { at, wanted: Wanted::Entry, too_deep: false });
+            at = self.skip_gap(at + 1..inside.end);
+        }
         while at < inside.end {
             let end = self.entry_end(at..inside.end);
             let (entry, end) = self.entry(at..end, level);
