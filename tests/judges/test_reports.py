@@ -44,8 +44,22 @@ def reports(form, ending):
 
 
 @functools.cache
+def parts():
+    """A page with a part for each program of two folders."""
+    path = FORMS / "parts.html"
+    FORMS.mkdir(parents=True, exist_ok=True)
+    path.write_text(stackwright("diff", "tests/diff/layer-recipe", "tests/diff/instance-with-volumes-deleted", "--format", "html").stdout)
+    return path
+
+
+def test_page_of_several_parts():
+    assert parts().read_text().count('<section class="part"') == 2
+    fail_on(page_findings()[str(parts())])
+
+
+@functools.cache
 def page_findings():
-    files = [PLANTED / "page.html", *reports("html", "html").values()]
+    files = [PLANTED / "page.html", parts(), *reports("html", "html").values()]
     run = subprocess.run(["node", HERE / "pages.mjs", *files], capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     return json.loads(run.stdout)
