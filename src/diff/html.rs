@@ -11,7 +11,7 @@ mod picture;
 mod text;
 
 use super::addresses::{at_most, together};
-use super::document::{Action, Diff, Finding, Report, Verdict};
+use super::document::{Action, Diff, EventRun, Finding, Recipes, Rename, Report, Verdict};
 use super::words::{self, Alike};
 use text::{code, escape, place, sentence};
 
@@ -147,18 +147,21 @@ impl Page {
             return;
         }
         self.line("<h3>Events</h3>");
-        if diff.events.set_off.is_empty() {
-            self.line("<p>The change sets off no lifecycle event.</p>");
+        match diff.events.set_off.as_slice() {
+            [] => self.line("<p>The change sets off no lifecycle event.</p>"),
+            runs => self.steps(runs),
         }
-        if !diff.events.set_off.is_empty() {
-            self.line("<ul class=\"steps\">");
-        }
-        for run in &diff.events.set_off {
+        self.remarks(diff);
+    }
+
+    fn steps(&mut self, runs: &[EventRun]) {
+        self.line("<ul class=\"steps\">");
+        for run in runs {
             let on = code(&together(run.on.iter().map(String::as_str)));
             let (event, why) = (code(&run.event), sentence(&run.why));
             self.line(&format!("<li><span class=\"step\">Step {}</span> {event} on {on}: {why}", run.step));
             if !run.recipes.is_empty() {
-                let of = |it: &super::document::Recipes| {
+                let of = |it: &Recipes| {
                     let on = together(it.on.iter().map(String::as_str));
                     format!("<li>{}: {}</li>", code(&on), code(&it.run.join(", ")))
                 };
@@ -166,10 +169,7 @@ impl Page {
             }
             self.line("</li>");
         }
-        if !diff.events.set_off.is_empty() {
-            self.line("</ul>");
-        }
-        self.remarks(diff);
+        self.line("</ul>");
     }
 
     /// What runs nothing by itself, and what is left while the change happens.
@@ -211,7 +211,7 @@ impl Page {
     }
 }
 
-fn rename(rename: &super::document::Rename) -> String {
+fn rename(rename: &Rename) -> String {
     let above = rename.place.as_ref().map(|it| format!(" above {}", code(it))).unwrap_or_default();
     format!(
         "{} looks like {} under another name<ul><li>with the line {}{above}: {}</li><li>without it: {}</li></ul>",
@@ -239,8 +239,8 @@ fn verdict(verdict: &Verdict) -> String {
         .iter()
         .filter(|(number, _)| *number > 0)
         .map(|(number, action)| {
-            let (class, sign, word) = (class(*action), sign(*action), words::action(*action));
-            format!("<span class=\"badge {class}\"><b>{sign}</b> {number} to {word}</span> ")
+            let (sign, word) = (sign(*action), words::action(*action));
+            format!("<span class=\"badge {word}\"><b>{sign}</b> {number} to {word}</span> ")
         })
         .collect();
     if told.is_empty() {
@@ -253,8 +253,10 @@ fn verdict(verdict: &Verdict) -> String {
     )
 }
 
+/// The word of an action is its class too.
 fn badge(action: Action) -> String {
-    format!("<span class=\"badge {}\"><b>{}</b> {}</span>", class(action), sign(action), words::action(action))
+    let word = words::action(action);
+    format!("<span class=\"badge {word}\"><b>{}</b> {word}</span>", sign(action))
 }
 
 /// What stands beside the colour, so that nothing is told by colour alone.
@@ -265,15 +267,5 @@ fn sign(action: Action) -> &'static str {
         Action::Replace => "±",
         Action::Delete => "−",
         Action::Move => "→",
-    }
-}
-
-fn class(action: Action) -> &'static str {
-    match action {
-        Action::Create => "create",
-        Action::Update => "change",
-        Action::Replace => "replace",
-        Action::Delete => "delete",
-        Action::Move => "move",
     }
 }

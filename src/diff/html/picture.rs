@@ -72,7 +72,7 @@ enum Mark {
 impl Mark {
     fn class(self) -> &'static str {
         match self {
-            Mark::Changed(action) => super::class(action),
+            Mark::Changed(action) => words::action(action),
             Mark::Touched => "touched",
             Mark::Same => "same",
         }
@@ -195,7 +195,7 @@ impl Svg<'_> {
         let fate = |at: usize| self.nodes.get(at).and_then(|it| it.action);
         let told = [fate(line.nodes.0), fate(line.nodes.1)];
         let class =
-            [Action::Delete, Action::Create].into_iter().find(|it| told.contains(&Some(*it))).map_or("", super::class);
+            [Action::Delete, Action::Create].into_iter().find(|it| told.contains(&Some(*it))).map_or("", words::action);
         let ((x1, y1), (x2, y2)) = (line.from, line.to);
         let bend = match line.way {
             Way::Across => format!("{} {y1}, {} {y2}", x1 + (x2 - x1) / 2, x2 - (x2 - x1) / 2),
