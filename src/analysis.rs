@@ -150,6 +150,11 @@ impl<'a> Analysis<'a> {
         }
     }
 
+    /// Whether somebody still waits for the answers.
+    pub fn is_wanted(&self) -> bool {
+        self.loader.is_wanted()
+    }
+
     pub fn sources(&self) -> &'a SourceMap {
         &self.program.sources
     }

@@ -44,7 +44,7 @@ pub struct Examination {
     pub program: Option<Program>,
     /// In source order, each once.
     pub diagnostics: Vec<Diagnostic>,
-    /// `None` if the main file cannot be had. A draft if there are errors.
+    /// `None` if the main file cannot be had, or nobody waits for it any more. A draft if there are errors.
     pub model: Option<Model>,
 }
 
@@ -64,7 +64,7 @@ pub fn compile(loader: &dyn Loader, main: &Path, options: &Options) -> Compilati
     Compilation { sources, diagnostics, model: model.filter(|_| !has_errors) }
 }
 
-/// The same, and keeps the trees and a model that has errors.
+/// The same, and keeps the trees and a model that has errors. If the loader says that nobody waits for it, something is left out.
 pub fn examine(loader: &dyn Loader, main: &Path, options: &Options) -> Examination {
     let mut problems = Problems::default();
     let Some(mut program) = program::load(loader, main, &mut problems) else {
@@ -81,6 +81,9 @@ pub fn examine(loader: &dyn Loader, main: &Path, options: &Options) -> Examinati
     let model = lower::lower(&mut analysis);
     let mut problems = std::mem::take(&mut analysis.problems);
     drop(analysis);
+    let Some(model) = model.filter(|_| loader.is_wanted()) else {
+        return Examination { program: Some(program), diagnostics: problems.into_sorted(), model: None };
+    };
     let mut found = Problems::default();
     check_model(&model, &program.sources, &mut found);
     cookbooks::check(&model, loader, &mut program.sources, &mut found);

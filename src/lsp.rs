@@ -1,8 +1,9 @@
 //! The language server: messages of the protocol in and out; what they ask is answered by `ide`.
 //!
-//! The thread that is called reads messages and notes what is cancelled; a second one, with all state, takes them in order. So an
-//! answer always counts with every change that was sent before its question. In reading order: `position` and `uri` (places as
-//! the protocol has them), `edge` (our places to theirs and back), `session` (what the server keeps), `capabilities` (what is
+//! The thread that is called reads messages; a second one, with all state, takes them in order. So an answer always counts with every
+//! change that was sent before its question. What is cancelled while it runs stops where a file or a declaration ends, and so do
+//! diagnostics when a text changes. In reading order: `position` and `uri` (places as the protocol has them), `edge` (our places to
+//! theirs and back), `waiting` (what the threads know of each other), `session` (what the server keeps), `capabilities` (what is
 //! offered), `sync` (notifications), `requests` (which question goes where), `diagnostics`; then a file a request.
 
 mod actions;
@@ -32,15 +33,15 @@ mod symbols;
 mod sync;
 mod tokens;
 mod uri;
+mod waiting;
 
 use crate::ide::outside::Outside;
 use gen_lsp_types::{InitializeParams, InitializeResult, ServerInfo};
-use lsp_server::{Connection, ErrorCode, Message, ProtocolError, Request, RequestId, Response, ResponseError};
+use lsp_server::{Connection, ErrorCode, Message, ProtocolError, Request, Response, ResponseError};
 use session::Session;
-use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use waiting::{Cut, Waiting};
 
 /// In bytes: deep programs are walked on this stack.
 const STACK: usize = 16 * 1024 * 1024;
@@ -52,20 +53,6 @@ pub enum End {
     Orderly,
     /// The client left without a word.
     Abrupt,
-}
-
-/// Requests that the client no longer wants answered.
-#[derive(Clone, Default)]
-struct Cancelled(Arc<Mutex<HashSet<RequestId>>>);
-
-impl Cancelled {
-    fn add(&self, id: RequestId) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
-    }
-
-    fn take(&self, id: &RequestId) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(id)
-    }
 }
 
 /// Serves one client until it leaves.
@@ -81,20 +68,20 @@ pub fn serve(connection: &Connection, outside: Box<dyn Outside>) -> Result<End, 
         }),
     };
     connection.initialize_finish(id, serde_json::to_value(result).unwrap_or_default())?;
-    let cancelled = Cancelled::default();
+    let waiting = Waiting::default();
     let (to_worker, from_client) = channel();
     let work = {
-        let (sender, cancelled) = (connection.sender.clone(), cancelled.clone());
+        let (sender, waiting) = (connection.sender.clone(), waiting.clone());
         // The disk is opened where it is used: it need not travel between threads.
         move || {
             // A client that is gone hears nothing.
             let send = move |message| drop(sender.send(message));
-            work(Session::new(send, outside, encoding, params), &from_client, &cancelled);
+            work(Session::new(send, outside, encoding, params, waiting), &from_client);
         }
     };
     let end = std::thread::scope(|scope| {
         let worker = std::thread::Builder::new().name("worker".to_owned()).stack_size(STACK).spawn_scoped(scope, work);
-        let end = read(connection, &to_worker, &cancelled);
+        let end = read(connection, &to_worker, &waiting);
         drop(to_worker);
         worker.map(|it| it.join()).map_or(End::Abrupt, |_| end)
     });
@@ -102,14 +89,14 @@ pub fn serve(connection: &Connection, outside: Box<dyn Outside>) -> Result<End, 
 }
 
 /// Passes messages on until the client leaves.
-fn read(connection: &Connection, worker: &std::sync::mpsc::Sender<Message>, cancelled: &Cancelled) -> End {
+fn read(connection: &Connection, worker: &std::sync::mpsc::Sender<Message>, waiting: &Waiting) -> End {
     let mut end = End::Abrupt;
     for message in &connection.receiver {
         match &message {
             Message::Notification(it) if it.method == "exit" => return end,
             Message::Notification(it) if it.method == "$/cancelRequest" => {
                 let id = it.params.get("id").cloned().and_then(|it| serde_json::from_value(it).ok());
-                id.into_iter().for_each(|id| cancelled.add(id));
+                id.into_iter().for_each(|id| waiting.cancel(&id));
                 continue;
             }
             Message::Request(it) if it.method == "shutdown" => end = End::Orderly,
@@ -121,6 +108,7 @@ fn read(connection: &Connection, worker: &std::sync::mpsc::Sender<Message>, canc
             }
             _ => {}
         }
+        waiting.add(&message);
         if worker.send(message).is_err() {
             break;
         }
@@ -129,21 +117,24 @@ fn read(connection: &Connection, worker: &std::sync::mpsc::Sender<Message>, canc
 }
 
 /// Takes messages in order; when none waits, tells the client what is wrong with its programs and what it shows that is stale.
-fn work(mut session: Session, messages: &Receiver<Message>, cancelled: &Cancelled) {
+fn work(mut session: Session, messages: &Receiver<Message>) {
     guarded(|| session.start());
     loop {
         let message = match messages.try_recv() {
             Ok(message) => message,
             Err(TryRecvError::Disconnected) => return,
             Err(TryRecvError::Empty) => {
+                session.waiting.begin_unasked();
                 guarded(|| diagnostics::publish(&mut session));
                 guarded(|| content::refresh(&mut session));
+                session.waiting.end();
                 let Ok(message) = messages.recv() else { return };
                 message
             }
         };
+        session.waiting.take(&message);
         match message {
-            Message::Request(request) => answer(&mut session, request, cancelled),
+            Message::Request(request) => answer(&mut session, request),
             Message::Notification(it) => {
                 guarded(|| sync::notified(&mut session, it));
             }
@@ -154,18 +145,25 @@ fn work(mut session: Session, messages: &Receiver<Message>, cancelled: &Cancelle
     }
 }
 
-fn answer(session: &mut Session, request: Request, cancelled: &Cancelled) {
+fn answer(session: &mut Session, request: Request) {
     let id = request.id.clone();
-    let result = match cancelled.take(&id) {
-        true => Err(refusal(ErrorCode::RequestCanceled, "cancelled by the client")),
-        false => guarded(|| requests::answer(session, request))
+    let answered = match session.waiting.is_cancelled() {
+        true => None,
+        false => guarded(|| requests::answer(session, request)),
+    };
+    let response_result = match session.waiting.end() {
+        Some(Cut::Cancelled) => Err(refusal(ErrorCode::RequestCanceled, "cancelled by the client")),
+        Some(Cut::Changed) => Err(changed()),
+        None => answered
             .unwrap_or_else(|| Err(refusal(ErrorCode::InternalError, "the server failed to answer this request"))),
     };
-    let result = match cancelled.take(&id) {
-        true => Err(refusal(ErrorCode::RequestCanceled, "cancelled by the client")),
-        false => result,
-    };
-    session.send(Response { id, response_result: result });
+    session.send(Response { id, response_result });
+}
+
+/// The answer to diagnostics that were asked for before a change.
+fn changed() -> Refused {
+    let refused = refusal(ErrorCode::ServerCancelled, "a text has changed since");
+    ResponseError { data: Some(serde_json::json!({ "retriggerRequest": true })), ..refused }
 }
 
 /// Why a request has no answer.

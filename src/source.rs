@@ -193,6 +193,11 @@ pub trait Loader {
 
     /// The names in a directory, sorted; empty if there is none. Used for cookbooks that are at hand.
     fn list(&self, directory: &Path) -> Vec<String>;
+
+    /// Whether somebody still waits for what is made of the texts. If not, it may be left undone.
+    fn is_wanted(&self) -> bool {
+        true
+    }
 }
 
 /// Without `.` and `..`, by spelling alone.

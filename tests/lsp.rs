@@ -25,7 +25,7 @@ mod process;
 mod sections;
 
 use answers::Asker;
-use editor::{Editor, Files, POISON, ROOT, World, files, uri};
+use editor::{Editor, Files, GATE, Gate, POISON, ROOT, World, files, uri};
 use expectation::compare;
 use process::all;
 use sections::sections;
@@ -95,7 +95,7 @@ fn asker(marked: &BTreeMap<&str, String>, client: Value) -> Asker {
         texts.insert(name.to_owned(), text);
     }
     let now = files(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())));
-    let mut editor = Editor::start_on(World { files: Arc::new(now), before }, Some(ROOT), client);
+    let mut editor = Editor::start_on(World { files: Arc::new(now), before, gate: Arc::default() }, Some(ROOT), client);
     for (heading, name) in marked.keys().map(|it| (it, it.strip_suffix(" closed").unwrap_or(it))) {
         let is_open = name.len() == heading.len();
         if is_open {
@@ -145,6 +145,79 @@ fn what_is_cancelled_before_its_turn_is_not_answered() {
         assert!(editor.wait(&id).is_ok());
     }
     assert!(editor.wait(&last).is_err_and(|it| it.contains("-32800")), "cancelled");
+    editor.leave();
+}
+
+/// A program that is large, one that is read at the gate, and more after it; the client asks for diagnostics by itself or is told them.
+fn at_the_gate(capabilities: Value) -> (Editor, Arc<Gate>) {
+    let mut texts = files([("a.stack", "let a = 1\n"), (GATE, "let b = nothing\n"), ("z.stack", "let z = nothing\n")]);
+    texts.extend((0..50).map(|it| (Path::new(ROOT).join(format!("z{it}.stack")), b"let z = 1\n".as_slice().into())));
+    let gate: Arc<Gate> = Arc::default();
+    let world = World { files: Arc::new(texts), before: None, gate: gate.clone() };
+    let mut editor = Editor::start_on(world, Some(ROOT), capabilities);
+    editor.ask("workspace/symbol", json!({ "query": "none" }));
+    (editor, gate)
+}
+
+/// What makes all programs stale.
+fn another_profile(editor: &Editor, name: &str) {
+    let settings = json!({ "stackwright": { "profile": name } });
+    editor.notify("workspace/didChangeConfiguration", json!({ "settings": settings }));
+}
+
+#[test]
+fn what_is_cancelled_while_it_runs_stops() {
+    let (mut editor, gate) = at_the_gate(json!({ "textDocument": { "diagnostic": {} } }));
+    another_profile(&editor, "p");
+    gate.shut();
+    let slow = editor.send("workspace/diagnostic", json!({ "previousResultIds": [] }));
+    gate.knocked();
+    let Value::Number(id) = serde_json::to_value(&slow).expect("a number") else { panic!("ids are numbers") };
+    editor.notify("$/cancelRequest", json!({ "id": id }));
+    let symbols = editor.send("textDocument/documentSymbol", json!({ "textDocument": { "uri": uri("a.stack") } }));
+    editor.heard();
+    gate.open();
+    assert!(editor.wait(&slow).is_err_and(|it| it.contains("-32800")), "cancelled");
+    assert!(editor.wait(&symbols).is_ok());
+    assert!(gate.read().ends_with(&[Path::new(ROOT).join(GATE)]), "nothing was read after it: {:?}", gate.read());
+    let report = editor.ask("workspace/diagnostic", json!({ "previousResultIds": [] }));
+    assert_eq!(report["items"].as_array().map(Vec::len), Some(53), "nothing is left half done");
+    editor.leave();
+}
+
+#[test]
+fn diagnostics_that_were_asked_for_before_a_change_are_to_be_asked_for_again() {
+    let (mut editor, gate) = at_the_gate(json!({ "textDocument": { "diagnostic": {} } }));
+    another_profile(&editor, "p");
+    gate.shut();
+    let slow = editor.send("workspace/diagnostic", json!({ "previousResultIds": [] }));
+    gate.knocked();
+    editor.open("z.stack", "let z = 1\n");
+    let hover = json!({ "textDocument": { "uri": uri("z.stack") }, "position": { "line": 0, "character": 4 } });
+    let hover = editor.send("textDocument/hover", hover);
+    editor.heard();
+    gate.open();
+    assert!(editor.wait(&slow).is_err_and(|it| it.contains("-32802")), "the server's decision");
+    assert!(editor.wait(&hover).is_ok_and(|it| it.to_string().contains("let z = 1")));
+    let read = gate.read();
+    assert!(!read.contains(&Path::new(ROOT).join("z1.stack")), "the rest of the workspace can wait: {read:?}");
+    editor.leave();
+}
+
+#[test]
+fn questions_come_before_diagnostics_that_nobody_asked_for() {
+    let (mut editor, gate) = at_the_gate(json!({}));
+    gate.shut();
+    another_profile(&editor, "p");
+    gate.knocked();
+    let symbols = editor.send("textDocument/documentSymbol", json!({ "textDocument": { "uri": uri("a.stack") } }));
+    editor.heard();
+    gate.open();
+    assert!(editor.wait(&symbols).is_ok());
+    editor.open("a.stack", "let a = nothing\n");
+    editor.settle();
+    let wrong = [uri("a.stack"), uri(GATE), uri("z.stack")];
+    wrong.iter().for_each(|it| assert!(!editor.diagnostics[it].is_empty(), "{it}"));
     editor.leave();
 }
 

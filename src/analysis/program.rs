@@ -79,6 +79,9 @@ impl Loading<'_> {
             }
             return Some(known);
         }
+        if !self.loader.is_wanted() {
+            return None;
+        }
         let shown = self.loader.display(&path);
         let text = match self.loader.load(&path) {
             Ok(text) => text,

@@ -4,7 +4,7 @@ use super::place::Page;
 use crate::analysis::names::SymbolId;
 use crate::analysis::references::{How, Meaning};
 use crate::language::kinds::Event;
-use crate::model::{Item as ModelItem, Model};
+use crate::model::{InstanceId, Item as ModelItem, LayerId, Model};
 use crate::runlist::RunLists;
 use crate::source::Span;
 use crate::syntax::ast::{BlockKind, Item, ItemKind};
@@ -41,7 +41,8 @@ pub fn lenses(page: Page, branch: Option<&str>) -> Vec<Lens> {
         }
     }
     let items = page.tree().into_iter().flat_map(|tree| &tree.items);
-    let mut found: Vec<Lens> = items.clone().flat_map(|item| of_item(page, item, &uses)).collect();
+    let made = page.snapshot.model.as_ref().map(Made::of);
+    let mut found: Vec<Lens> = items.clone().flat_map(|item| of_item(page, item, &uses, made.as_ref())).collect();
     let stack = items.filter_map(stack).next();
     found.extend(branch.zip(stack).map(|(branch, span)| Lens {
         span,
@@ -60,10 +61,35 @@ fn stack(item: &Item) -> Option<Span> {
     }
 }
 
+/// What the model has, in tables: files have many declarations.
+struct Made<'m> {
+    model: &'m Model,
+    lists: RunLists,
+    /// By the place of the name.
+    items: FxHashMap<Span, Vec<ModelItem>>,
+    members: FxHashMap<LayerId, Vec<InstanceId>>,
+}
+
+impl<'m> Made<'m> {
+    fn of(model: &'m Model) -> Made<'m> {
+        let mut items: FxHashMap<Span, Vec<ModelItem>> = FxHashMap::default();
+        for item in &model.order {
+            if let Some(header) = model.header(*item) {
+                items.entry(header.span).or_default().push(*item);
+            }
+        }
+        let mut members: FxHashMap<LayerId, Vec<InstanceId>> = FxHashMap::default();
+        for id in model.instance_ids() {
+            model[id].layers.iter().for_each(|layer| members.entry(*layer).or_default().push(id));
+        }
+        Made { model, lists: RunLists::of(model), items, members }
+    }
+}
+
 /// The places where each symbol is used.
 type Uses = FxHashMap<SymbolId, Vec<Span>>;
 
-fn of_item(page: Page, item: &Item, places: &Uses) -> Vec<Lens> {
+fn of_item(page: Page, item: &Item, places: &Uses, made: Option<&Made>) -> Vec<Lens> {
     let name = match &item.kind {
         ItemKind::Block(block) => &block.name,
         ItemKind::Parameter { name, .. } | ItemKind::Type { name, .. } | ItemKind::Variable { name, .. } => name,
@@ -71,8 +97,8 @@ fn of_item(page: Page, item: &Item, places: &Uses) -> Vec<Lens> {
         _ => return Vec::new(),
     };
     let mut found = Vec::new();
-    if let (ItemKind::Block(block), Some(model)) = (&item.kind, &page.snapshot.model) {
-        found.extend(of_block(model, block.kind, name.span));
+    if let (ItemKind::Block(block), Some(made)) = (&item.kind, made) {
+        found.extend(of_block(made, block.kind, name.span));
     }
     let counts_uses = match &item.kind {
         ItemKind::Block(block) => {
@@ -86,9 +112,9 @@ fn of_item(page: Page, item: &Item, places: &Uses) -> Vec<Lens> {
     found
 }
 
-fn of_block(model: &Model, kind: BlockKind, name: Span) -> Vec<Lens> {
-    let is_here = |item: &&ModelItem| model.header(**item).is_some_and(|it| it.span == name);
-    let members: Vec<ModelItem> = model.order.iter().filter(is_here).copied().collect();
+fn of_block(made: &Made, kind: BlockKind, name: Span) -> Vec<Lens> {
+    let model = made.model;
+    let members = made.items.get(&name).map_or(&[][..], Vec::as_slice);
     let Some(first) = members.first() else { return Vec::new() };
     let lens = |title: String, places: Vec<Span>| Lens { span: name, title, leads: Leads::to(places) };
     match (kind, first) {
@@ -97,13 +123,12 @@ fn of_block(model: &Model, kind: BlockKind, name: Span) -> Vec<Lens> {
             vec![lens(title, model.layers.iter().map(|it| it.header.span).collect())]
         }
         (BlockKind::Layer, ModelItem::Layer(layer)) => {
-            let ids: Vec<_> = model.instance_ids().filter(|id| model[*id].layers.contains(layer)).collect();
+            let ids = made.members.get(layer).map_or(&[][..], Vec::as_slice);
             let mut places: Vec<Span> = ids.iter().map(|id| model[*id].header.span).collect();
             places.dedup();
             let mut lenses = vec![lens(count(ids.len(), "instance"), places)];
             if let Some(id) = ids.first() {
-                let lists = RunLists::of(model);
-                let setup = lists.list(*id, Event::Setup).len();
+                let setup = made.lists.list(*id, Event::Setup).len();
                 lenses.push(lens(format!("Setup runs {}", count(setup, "recipe")), Vec::new()));
             }
             lenses

@@ -6,6 +6,8 @@
 
 use super::outside::{Base, Outside};
 use super::place::Page;
+use super::reading::Reading;
+use super::token::Token;
 use crate::analysis::Analysis;
 use crate::analysis::names::Names;
 use crate::analysis::program::Program;
@@ -29,6 +31,7 @@ const SKIPPED: [&str; 3] = ["node_modules", "target", "out"];
 
 pub struct Workspace {
     outside: Box<dyn Outside>,
+    token: Token,
     folders: Vec<PathBuf>,
     open: Texts,
     options: Options,
@@ -50,7 +53,7 @@ struct Outline {
 /// A program as it was when its text was last looked at.
 pub struct Snapshot {
     pub main: PathBuf,
-    disk: Box<dyn Loader>,
+    disk: Reading,
     /// `None` if the main file cannot be had.
     pub program: Option<Program>,
     /// In source order: what `check` says.
@@ -62,9 +65,11 @@ pub struct Snapshot {
 }
 
 impl Workspace {
-    pub fn new(outside: Box<dyn Outside>) -> Workspace {
+    /// What is asked has no answer any more once the token is taken back.
+    pub fn new(outside: Box<dyn Outside>, token: Token) -> Workspace {
         Workspace {
             outside,
+            token,
             folders: Vec::new(),
             open: Texts::new(),
             options: Options::default(),
@@ -261,7 +266,7 @@ impl Workspace {
         reached.contains(path)
     }
 
-    /// The program of a main file as its text is now.
+    /// The program of a main file as its text is now; `None` also if nobody waits for it any more.
     pub fn snapshot(&mut self, main: &Path) -> Option<&Snapshot> {
         let slot = self.snapshots.get(main)?;
         if slot.is_none() {
@@ -284,6 +289,9 @@ impl Workspace {
     }
 
     fn ask_in<T>(&mut self, main: &Path, path: &Path, question: impl FnOnce(Page) -> T) -> Option<T> {
+        if !self.token.is_wanted() {
+            return None;
+        }
         self.snapshot(main)?;
         let snapshot = self.ready(main)?;
         let loader = &self.loader(snapshot);
@@ -293,9 +301,9 @@ impl Workspace {
     }
 
     fn examine(&self, main: &Path, options: Options) -> Option<Snapshot> {
-        let disk = self.outside.disk(main).ok()?;
-        let found = examine(&Overlay { below: &*disk, texts: &self.open }, main, &options);
-        Some(Snapshot {
+        let disk = Reading::new(self.outside.disk(main).ok()?, self.token.clone());
+        let found = examine(&Overlay { below: &disk, texts: &self.open }, main, &options);
+        self.token.is_wanted().then(|| Snapshot {
             main: main.to_path_buf(),
             disk,
             program: found.program,
@@ -308,7 +316,7 @@ impl Workspace {
 
     /// The files that a program reads text from.
     pub fn loader<'w>(&'w self, snapshot: &'w Snapshot) -> Overlay<'w> {
-        Overlay { below: &*snapshot.disk, texts: &self.open }
+        Overlay { below: &snapshot.disk, texts: &self.open }
     }
 
     /// The snapshot of a main file if it is there and not stale.

@@ -30,12 +30,16 @@ pub struct Told {
 }
 
 /// Sends what changed since the last time, unless the client asks by itself. Of an open file each new version is answered, so that
-/// the client knows what its diagnostics are about.
+/// the client knows what its diagnostics are about. A message that comes in meanwhile is more urgent: what was found out is kept,
+/// and the rest follows when there is time again.
 pub fn publish(session: &mut Session) {
     if session.client.pulls_diagnostics() {
         return;
     }
     let mains = session.workspace.mains();
+    if !made_ready(session, &mains) {
+        return;
+    }
     let mut found = of_programs(session, &mains);
     for path in session.versions.keys() {
         found.entry(path.clone()).or_default();
@@ -53,6 +57,17 @@ pub fn publish(session: &mut Session) {
             send(session, &path, &Told { version: None, diagnostics: Vec::new() });
         }
     }
+}
+
+/// Looks at all that is stale; `false` if something else comes first.
+fn made_ready(session: &mut Session, mains: &[PathBuf]) -> bool {
+    for main in mains {
+        if session.workspace.ready(main).is_none() && session.waiting.any() {
+            return false;
+        }
+        session.workspace.snapshot(main);
+    }
+    session.waiting.token.is_wanted()
 }
 
 fn send(session: &Session, path: &Path, told: &Told) {

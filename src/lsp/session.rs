@@ -6,6 +6,7 @@ use super::edge::Edge;
 use super::position::Encoding;
 use super::tokens::Last;
 use super::uri::path_of;
+use super::waiting::Waiting;
 use crate::compile::Options;
 use crate::ide::outside::Outside;
 use crate::ide::place::{Page, Place};
@@ -31,6 +32,7 @@ pub struct Session {
     pub tokens: BTreeMap<PathBuf, Last>,
     /// Version of each open file.
     pub versions: BTreeMap<PathBuf, i32>,
+    pub waiting: Waiting,
     sender: Box<dyn Fn(Message)>,
     asked: ReqQueue<(), Asked>,
 }
@@ -53,15 +55,17 @@ impl Session {
         outside: Box<dyn Outside>,
         encoding: Encoding,
         start: InitializeParams,
+        waiting: Waiting,
     ) -> Session {
         Session {
-            workspace: Workspace::new(outside),
+            workspace: Workspace::new(outside, waiting.token.clone()),
             edge: Edge::new(encoding),
             client: Client { capabilities: start.capabilities.clone(), start },
             published: BTreeMap::new(),
             contents: Contents::default(),
             tokens: BTreeMap::new(),
             versions: BTreeMap::new(),
+            waiting,
             sender: Box::new(sender),
             asked: ReqQueue::default(),
         }

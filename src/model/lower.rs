@@ -35,18 +35,18 @@ use places::{Place, Places};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
-/// The model of a program; if there are errors a draft, which holds what is known all the same.
-pub fn lower(analysis: &mut Analysis) -> Model {
+/// The model of a program; if there are errors a draft, which holds what is known all the same. `None` if nobody waits for it.
+pub fn lower(analysis: &mut Analysis) -> Option<Model> {
     analysis.resolve_types();
     analysis.check_profiles();
     let contracts = analysis.contracts();
     let Places { found, index, missing } = places::find(analysis);
     let stack = stack::choose(analysis, &found);
     let mut lowering = Lowering { cx: analysis, contracts, index, missing, defaults: FxHashMap::default() };
-    let mut model = lowering.declarations(&found, stack);
+    let mut model = lowering.declarations(&found, stack)?;
     drop(found);
     lowering.finish(&mut model);
-    model
+    Some(model)
 }
 
 struct Lowering<'x, 'a> {
@@ -60,7 +60,7 @@ struct Lowering<'x, 'a> {
 }
 
 impl<'a> Lowering<'_, 'a> {
-    fn declarations(&mut self, places: &[Place], stack: Option<&Place>) -> Model {
+    fn declarations(&mut self, places: &[Place], stack: Option<&Place>) -> Option<Model> {
         let mut stack = match stack {
             Some(place) => self.stack(place),
             None => self.unknown_stack(),
@@ -89,6 +89,9 @@ impl<'a> Lowering<'_, 'a> {
             missing: FxHashSet::default(),
         };
         for place in places {
+            if !self.cx.is_wanted() {
+                return None;
+            }
             match place.item {
                 Item::Stack | Item::Parameter(_) | Item::Output(_) => {}
                 Item::Layer(_) => model.layers.push(self.layer(place)),
@@ -108,7 +111,7 @@ impl<'a> Lowering<'_, 'a> {
             }
             model.order.push(place.item);
         }
-        model
+        Some(model)
     }
 
     /// The parts that are known only when all declarations are: chef by implication, parameters, conditions, outputs.

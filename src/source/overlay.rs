@@ -41,6 +41,10 @@ impl Loader for Overlay<'_> {
         names.dedup();
         names
     }
+
+    fn is_wanted(&self) -> bool {
+        self.below.is_wanted()
+    }
 }
 
 impl Overlay<'_> {

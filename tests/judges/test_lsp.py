@@ -3,14 +3,17 @@
 pytest-lsp checks each answer against what its client said it can take; what the answers mean is checked here, on a small program in a folder
 of its own. What they look like in full stands in tests/lsp.
 """
+import asyncio
 import json
 import pathlib
 import subprocess
+import time
 import urllib.parse
 
 import pytest
 import pytest_lsp
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from programs import STACKWRIGHT
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 
@@ -439,6 +442,60 @@ async def test_diagnostics_of_the_workspace_with_progress(editor):
     report = await editor.client.workspace_diagnostic_async(asked)
     assert {names(it.uri) for it in report.items} == {"main.stack", "base.stack"}
     assert [it.kind for it in editor.client.progress_reports[token]] == ["begin", "end"]
+
+
+def large_workspace(folder):
+    """Enough programs that looking at all of them takes much longer than a question about one."""
+    for number in range(60):
+        layers = "".join(f"layer l{it}: custom {{ packages = [base.packages[0]] }}\n" for it in range(150))
+        text = f'import "./base.stack" as base\nstack s{number} {{ chef = "12" }}\n{layers}'
+        (folder / f"program{number}.stack").write_text(text)
+    return types.FileEvent(uri=address(folder / "program0.stack"), type=types.FileChangeType.Created)
+
+
+async def refused(question):
+    with pytest.raises(JsonRpcException) as error:
+        await question
+    return error.value
+
+
+async def test_a_request_that_is_cancelled_stops(editor):
+    editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([large_workspace(editor.folder)]))
+    protocol = editor.client.protocol
+    context = types.ReferenceContext(include_declaration=True)
+    base = {"text_document": types.TextDocumentIdentifier(address(editor.folder / "base.stack")), "position": types.Position(2, 5)}
+    questions = {
+        "workspace/diagnostic": types.WorkspaceDiagnosticParams(previous_result_ids=[]),
+        "textDocument/references": types.ReferenceParams(**base, context=context),
+    }
+    stopped = []
+    for method, params in questions.items():
+        asked = protocol.send_request_async(method, params, msg_id=method)
+        running = asyncio.ensure_future(asked)
+        await asyncio.sleep(0.05)
+        protocol.notify("$/cancelRequest", types.CancelParams(id=method))
+        since = time.monotonic()
+        error = await refused(running)
+        assert error.code == types.LSPErrorCodes.RequestCancelled
+        hover = await editor.client.text_document_hover_async(types.HoverParams(**editor.at("web_count}")))
+        assert "How many web servers" in hover.contents.value
+        stopped.append(time.monotonic() - since)
+    since = time.monotonic()
+    found = await editor.client.text_document_references_async(questions["textDocument/references"])
+    assert len(found) == 1 + 1 + 60 * 150, "what was stopped is done when it is asked for again"
+    assert max(stopped) < (time.monotonic() - since) / 2
+
+
+async def test_diagnostics_of_a_text_that_changed_meanwhile_are_asked_for_again(editor):
+    editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([large_workspace(editor.folder)]))
+    asked = editor.client.workspace_diagnostic_async(types.WorkspaceDiagnosticParams(previous_result_ids=[]))
+    running = asyncio.ensure_future(asked)
+    await asyncio.sleep(0.05)
+    editor.replace("name = title", "name = titel")
+    error = await refused(running)
+    assert error.code == types.LSPErrorCodes.ServerCancelled
+    assert error.data == {"retriggerRequest": True}
+    assert [editor.read(it.range) for it in await pulled(editor) if it.severity == types.DiagnosticSeverity.Error] == ["titel"]
 
 
 async def test_documents_by_address(editor):

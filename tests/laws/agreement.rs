@@ -45,7 +45,7 @@ fn folders() -> BTreeMap<PathBuf, Arc<Files>> {
 }
 
 fn checked(files: &Arc<Files>, name: &str) -> Said {
-    let found = compile(&Memory(files.clone()), &Path::new(ROOT).join(name), &Options::default());
+    let found = compile(&Memory(files.clone(), Arc::default()), &Path::new(ROOT).join(name), &Options::default());
     let mut bytes = Vec::new();
     render(Format::Json, &found.diagnostics, &found.sources, &mut bytes).expect("memory takes everything");
     let document: Value = serde_json::from_slice(&bytes).expect("JSON");

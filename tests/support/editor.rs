@@ -12,7 +12,7 @@ use stackwright::source::{LoadError, Loader, decode};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -20,16 +20,67 @@ use std::time::Duration;
 pub const ROOT: &str = "/w";
 /// A file that makes the server panic.
 pub const POISON: &str = "poison.stack";
+/// A file that the server reads only as fast as a test lets it.
+pub const GATE: &str = "gate.stack";
 
 /// Files by their absolute path.
 pub type Files = BTreeMap<PathBuf, Arc<[u8]>>;
 
 /// A disk in memory.
-pub struct Memory(pub Arc<Files>);
+pub struct Memory(pub Arc<Files>, pub Arc<Gate>);
+
+/// Lets nothing through while it is shut, and counts.
+#[derive(Default)]
+pub struct Gate {
+    state: Mutex<(Door, Vec<PathBuf>)>,
+    moved: Condvar,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Door {
+    #[default]
+    Open,
+    Shut,
+    /// Shut, and somebody waits.
+    Knocked,
+}
+
+impl Gate {
+    pub fn shut(&self) {
+        *self.state.lock().expect("no panic") = (Door::Shut, Vec::new());
+    }
+
+    pub fn open(&self) {
+        self.state.lock().expect("no panic").0 = Door::Open;
+        self.moved.notify_all();
+    }
+
+    /// Waits until somebody waits at the gate.
+    pub fn knocked(&self) {
+        let state = self.state.lock().expect("no panic");
+        drop(self.moved.wait_while(state, |it| it.0 == Door::Shut).expect("no panic"));
+    }
+
+    /// The files that were read since it was shut.
+    pub fn read(&self) -> Vec<PathBuf> {
+        self.state.lock().expect("no panic").1.clone()
+    }
+
+    fn pass(&self, path: &Path) {
+        let mut state = self.state.lock().expect("no panic");
+        state.1.push(path.to_path_buf());
+        if path.ends_with(GATE) && state.0 == Door::Shut {
+            state.0 = Door::Knocked;
+            self.moved.notify_all();
+            drop(self.moved.wait_while(state, |it| it.0 != Door::Open).expect("no panic"));
+        }
+    }
+}
 
 impl Loader for Memory {
     fn load(&self, path: &Path) -> Result<Arc<str>, LoadError> {
         assert!(!path.ends_with(POISON), "poison was read");
+        self.1.pass(path);
         self.0.get(path).ok_or(LoadError::Missing).and_then(|bytes| decode(bytes.to_vec()))
     }
 
@@ -62,11 +113,12 @@ pub struct World {
     pub files: Arc<Files>,
     /// `None` outside a git work tree.
     pub before: Option<Arc<Files>>,
+    pub gate: Arc<Gate>,
 }
 
 impl Outside for World {
     fn disk(&self, _: &Path) -> std::io::Result<Box<dyn Loader>> {
-        Ok(Box::new(Memory(self.files.clone())))
+        Ok(Box::new(Memory(self.files.clone(), self.gate.clone())))
     }
 
     fn main_branch(&self, _: &Path) -> Option<String> {
@@ -78,7 +130,12 @@ impl Outside for World {
             Diagnostic::new(Code::NO_REVISION, format!("there is no revision `{revision}` in the repository"))
         })?;
         let main = before.contains_key(file).then(|| file.to_path_buf());
-        Ok(Base { revision: revision.to_owned(), root: ROOT.into(), files: Box::new(Memory(before)), main })
+        Ok(Base {
+            revision: revision.to_owned(),
+            root: ROOT.into(),
+            files: Box::new(Memory(before, self.gate.clone())),
+            main,
+        })
     }
 }
 
@@ -113,7 +170,7 @@ impl Editor {
 
     /// In a folder, or with files alone.
     pub fn start_in(folder: Option<&str>, files: Arc<Files>, capabilities: Value) -> Editor {
-        Editor::start_on(World { files, before: None }, folder, capabilities)
+        Editor::start_on(World { files, before: None, gate: Arc::default() }, folder, capabilities)
     }
 
     pub fn start_on(world: World, folder: Option<&str>, capabilities: Value) -> Editor {
@@ -159,6 +216,15 @@ impl Editor {
         let request = Request { id: id.clone(), method: method.to_owned(), params };
         self.connection.sender.send(request.into()).expect("the server listens");
         id
+    }
+
+    /// Waits until the server has looked at every message; not until it has worked on them.
+    pub fn heard(&self) {
+        // The second of them is taken when the first has been looked at.
+        (0..2).for_each(|_| self.notify("$/setTrace", json!({ "value": "off" })));
+        while !self.connection.sender.is_empty() {
+            std::thread::yield_now();
+        }
     }
 
     pub fn wait(&mut self, id: &RequestId) -> Result<Value, String> {
