@@ -34,6 +34,7 @@ mod sync;
 mod tokens;
 mod uri;
 mod waiting;
+mod watching;
 
 use crate::ide::outside::Outside;
 use gen_lsp_types::{InitializeParams, InitializeResult, ServerInfo};
@@ -127,6 +128,7 @@ fn work(mut session: Session, messages: &Receiver<Message>) {
                 session.waiting.begin_unasked();
                 guarded(|| diagnostics::publish(&mut session));
                 guarded(|| content::refresh(&mut session));
+                guarded(|| watching::renew(&mut session));
                 session.waiting.end();
                 let Ok(message) = messages.recv() else { return };
                 message

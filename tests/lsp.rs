@@ -216,8 +216,101 @@ fn questions_come_before_diagnostics_that_nobody_asked_for() {
     assert!(editor.wait(&symbols).is_ok());
     editor.open("a.stack", "let a = nothing\n");
     editor.settle();
+    // Those of the other files follow before anything else.
+    editor.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": uri("a.stack") } }));
     let wrong = [uri("a.stack"), uri(GATE), uri("z.stack")];
     wrong.iter().for_each(|it| assert!(!editor.diagnostics[it].is_empty(), "{it}"));
+    editor.leave();
+}
+
+const READS: &str = "stack s { chef = \"12\" }\nlet sizes = json_file(\"./sizes.json\")\nlet web = sizes.web\nlet note = file(\"./note.txt\")\n";
+
+/// The patterns and selectors of the last registration with an id.
+fn registered(editor: &Editor, id: &str) -> Value {
+    let registrations = editor.told.iter().filter(|(method, _)| method == "client/registerCapability");
+    let mut found =
+        registrations.flat_map(|(_, params)| params["registrations"].as_array().cloned().unwrap_or_default());
+    found.rfind(|it| it["id"] == id).map_or(Value::Null, |it| it["registerOptions"].clone())
+}
+
+#[test]
+fn files_that_programs_read_are_watched_and_count_as_the_editor_has_them() {
+    let texts = files([("main.stack", READS), ("sizes.json", "{ \"db\": 1 }"), ("note.txt", "x")]);
+    let can = json!({
+        "textDocument": { "synchronization": { "dynamicRegistration": true } },
+        "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true, "relativePatternSupport": true } },
+    });
+    let mut editor = Editor::start(texts, can);
+    editor.open("main.stack", READS);
+    editor.settle();
+    assert!(editor.diagnostics[&uri("main.stack")].iter().any(|it| it["severity"] == 1), "there is no `web`");
+    editor.ask("textDocument/documentLink", json!({ "textDocument": { "uri": uri("main.stack") } }));
+    let pattern = |name: &str| json!({ "globPattern": { "baseUri": "file:///w", "pattern": name } });
+    assert_eq!(registered(&editor, "read-files")["watchers"], json!([pattern("note.txt"), pattern("sizes.json")]));
+    let selector =
+        json!([{ "scheme": "file", "pattern": "/w/note.txt" }, { "scheme": "file", "pattern": "/w/sizes.json" }]);
+    assert_eq!(registered(&editor, "read-files-open")["documentSelector"], selector);
+    // Open and not saved.
+    let document = json!({ "uri": uri("sizes.json"), "languageId": "json", "version": 7, "text": "{ \"web\": 2 }" });
+    editor.notify("textDocument/didOpen", json!({ "textDocument": document }));
+    editor.change("main.stack", 2, json!([]));
+    editor.settle();
+    assert!(editor.diagnostics[&uri("main.stack")].iter().all(|it| it["severity"] != 1), "now there is");
+    assert!(!editor.diagnostics.contains_key(&uri("sizes.json")), "it is no stack file");
+    let closed = json!({ "textDocument": { "uri": uri("sizes.json") } });
+    editor.notify("textDocument/didClose", closed);
+    editor.change("main.stack", 3, json!([]));
+    editor.settle();
+    assert!(editor.diagnostics[&uri("main.stack")].iter().any(|it| it["severity"] == 1), "the disk counts again");
+    // What is read no more is watched no more.
+    editor.change("main.stack", 4, json!([{ "text": "let a = 1\n" }]));
+    editor.settle();
+    editor.ask("textDocument/documentLink", json!({ "textDocument": { "uri": uri("main.stack") } }));
+    assert!(editor.told.iter().any(|(method, _)| method == "client/unregisterCapability"));
+    editor.leave();
+}
+
+#[test]
+fn only_what_depends_on_a_file_is_looked_at_again_when_it_changes() {
+    let (mut editor, gate) = at_the_gate(json!({ "textDocument": { "diagnostic": {} } }));
+    let all = |editor: &mut Editor| editor.ask("workspace/diagnostic", json!({ "previousResultIds": [] }));
+    all(&mut editor);
+    gate.shut();
+    gate.open();
+    let changed = |name: &str, kind: i32| json!({ "changes": [{ "uri": uri(name), "type": kind }] });
+    editor.notify("workspace/didChangeWatchedFiles", changed("z7.stack", 2));
+    editor.notify("workspace/didChangeWatchedFiles", changed("cookbooks/x/recipes/default.rb", 2));
+    all(&mut editor);
+    assert!(gate.read().iter().all(|it| it.ends_with("z7.stack")), "{:?}", gate.read());
+    editor.notify("workspace/didChangeWatchedFiles", changed("new.json", 1));
+    all(&mut editor);
+    assert!(gate.read().len() > 50, "what is new may be what was missing");
+    editor.leave();
+}
+
+#[test]
+fn lenses_follow_the_branches_of_git() {
+    let can = json!({ "workspace": {
+        "codeLens": { "refreshSupport": true },
+        "didChangeWatchedFiles": { "dynamicRegistration": true, "relativePatternSupport": true },
+    } });
+    let world = World { files: Arc::new(small()), before: Some(Arc::new(small())), gate: Arc::default() };
+    let mut editor = Editor::start_on(world, Some(ROOT), can);
+    editor.open("main.stack", "stack s {}\n");
+    let count =
+        |editor: &Editor| editor.told.iter().filter(|(method, _)| method == "workspace/codeLens/refresh").count();
+    editor.settle();
+    let watchers = registered(&editor, "watched-files")["watchers"].clone();
+    assert!(watchers.as_array().is_some_and(|all| {
+        all.contains(&json!({ "globPattern": "**/.git/HEAD" }))
+            && all.contains(&json!({ "globPattern": { "baseUri": "file:///.git", "pattern": "refs/heads/*" } }))
+    }));
+    let before = count(&editor);
+    let commit = json!({ "uri": "file:///.git/refs/heads/main", "type": 1 });
+    editor.notify("workspace/didChangeWatchedFiles", json!({ "changes": [commit] }));
+    editor.notify("textDocument/didSave", json!({ "textDocument": { "uri": uri("main.stack") } }));
+    editor.ask("textDocument/codeLens", json!({ "textDocument": { "uri": uri("main.stack") } }));
+    assert_eq!(count(&editor), before + 1, "once for the commit; saving changes no branch");
     editor.leave();
 }
 

@@ -9,7 +9,7 @@ use crate::lsp::{End, serve};
 use crate::source::Loader;
 use lsp_server::Connection;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Serve an editor over standard input and output
 #[derive(clap::Args)]
@@ -45,6 +45,10 @@ impl Outside for Machine {
 
     fn main_branch(&self, file: &Path) -> Option<String> {
         Repository::around(file.parent()?).ok()?.main_branch()
+    }
+
+    fn git_folder(&self, file: &Path) -> Option<PathBuf> {
+        Repository::around(file.parent()?).ok()?.folder()
     }
 
     fn base(&self, file: &Path, revision: &str) -> Result<Base, Box<Diagnostic>> {

@@ -12,6 +12,9 @@ pub trait Outside: Send {
     /// The revision that changes of a file are held against if none is named: `origin/main`. `None` if there is none, or no git.
     fn main_branch(&self, file: &Path) -> Option<String>;
 
+    /// The folder in which git keeps what its branches are. `None` outside of git.
+    fn git_folder(&self, file: &Path) -> Option<PathBuf>;
+
     /// What lay in the place of a file where HEAD left a revision.
     fn base(&self, file: &Path, revision: &str) -> Result<Base, Box<Diagnostic>>;
 }

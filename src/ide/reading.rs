@@ -3,15 +3,21 @@
 use super::token::Token;
 use crate::source::{LoadError, Loader, normalized};
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    File,
+    Folder,
+}
 
 pub struct Reading {
     disk: Box<dyn Loader>,
     token: Token,
     /// What was read or listed, and what was looked for in vain.
-    asked: RefCell<BTreeSet<PathBuf>>,
+    asked: RefCell<BTreeMap<PathBuf, Asked>>,
 }
 
 impl Reading {
@@ -19,20 +25,21 @@ impl Reading {
         Reading { disk, token, asked: RefCell::default() }
     }
 
-    /// Whether a file was asked for; also in vain, or only in a list of its folder.
+    /// Whether a file was asked for, perhaps in vain.
     pub fn depends_on(&self, path: &Path) -> bool {
-        self.asked.borrow().contains(path)
+        self.asked.borrow().contains_key(path)
     }
 
-    /// What was asked for, sorted.
-    pub fn asked(&self) -> Vec<PathBuf> {
-        self.asked.borrow().iter().cloned().collect()
+    /// The files that were asked for, sorted; no folders.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let asked = self.asked.borrow();
+        asked.iter().filter(|(_, asked)| **asked == Asked::File).map(|(path, _)| path.clone()).collect()
     }
 
     fn note(&self, path: &Path) {
         let mut asked = self.asked.borrow_mut();
-        if !asked.contains(path) {
-            asked.insert(path.to_path_buf());
+        if !asked.contains_key(path) {
+            asked.insert(path.to_path_buf(), Asked::File);
         }
     }
 }
@@ -58,7 +65,7 @@ impl Loader for Reading {
     }
 
     fn list(&self, directory: &Path) -> Vec<String> {
-        self.note(directory);
+        self.asked.borrow_mut().insert(directory.to_path_buf(), Asked::Folder);
         self.disk.list(directory)
     }
 

@@ -41,6 +41,10 @@ pub struct Workspace {
     snapshots: BTreeMap<PathBuf, Option<Snapshot>>,
     /// The main branch, by folder.
     branches: BTreeMap<PathBuf, Option<String>>,
+    /// Open files that are no stack files; programs may read them.
+    data: BTreeSet<PathBuf>,
+    /// How many snapshots were made.
+    looked: u64,
 }
 
 /// What must be known of a file to find the main files.
@@ -76,6 +80,8 @@ impl Workspace {
             files: BTreeMap::new(),
             snapshots: BTreeMap::new(),
             branches: BTreeMap::new(),
+            data: BTreeSet::new(),
+            looked: 0,
         }
     }
 
@@ -138,33 +144,77 @@ impl Workspace {
         self.changed(path);
     }
 
+    /// The same of a file that is no stack file.
+    pub fn set_data(&mut self, path: &Path, text: Arc<str>) {
+        self.data.insert(path.to_path_buf());
+        self.set_text(path, text);
+    }
+
     /// A file was closed: what the disk holds counts again.
     pub fn close(&mut self, path: &Path) {
         self.open.remove(path);
         self.changed(path);
+        self.data.remove(path);
     }
 
-    /// Files were made, changed or deleted on the disk.
+    /// Files were made or deleted on the disk.
     pub fn disk_changed(&mut self) {
         self.find_files();
         self.snapshots.values_mut().for_each(|it| *it = None);
         self.branches.clear();
     }
 
-    fn changed(&mut self, path: &Path) {
+    /// A file was changed on the disk. Whether that matters to any program: what the editor has of it counts more.
+    pub fn file_changed(&mut self, path: &Path) -> bool {
+        !self.is_open(path) && self.changed(path)
+    }
+
+    /// Commits were made, or branches.
+    pub fn git_changed(&mut self) {
+        self.branches.clear();
+    }
+
+    /// Where git keeps what the branches of the folders are.
+    pub fn git_folders(&self) -> BTreeSet<PathBuf> {
+        self.folders.iter().filter_map(|it| self.outside.git_folder(&it.join("main.stack"))).collect()
+    }
+
+    /// How often a program has been looked at: [`Workspace::read_by_name`] may be another when this is.
+    pub fn looked(&self) -> u64 {
+        self.looked
+    }
+
+    /// The files that programs read or miss, sorted; those of programs that are stale are not all there.
+    pub fn read_by_name(&self) -> Vec<PathBuf> {
+        let read: BTreeSet<PathBuf> = self.snapshots.values().flatten().flat_map(|it| it.disk.files()).collect();
+        read.into_iter().collect()
+    }
+
+    /// Whether any program is stale for it.
+    fn changed(&mut self, path: &Path) -> bool {
         let is_known = self.files.contains_key(path);
-        if path.extension().is_some_and(|it| it == "stack") || is_known || self.open.contains_key(path) {
+        let is_stack_file = self.is_stack_file(path);
+        if is_stack_file {
             self.outline(path);
         }
-        let holds =
-            |it: &Snapshot| it.program.as_ref().is_none_or(|it| it.sources.files().any(|(_, file)| file.path == path));
-        for snapshot in self.snapshots.values_mut() {
+        let mut is_stale = false;
+        for slot in self.snapshots.values_mut() {
             // What was missing before may be there now.
-            if !is_known || snapshot.as_ref().is_some_and(holds) {
-                *snapshot = None;
+            let is_new = is_stack_file && !is_known;
+            if slot.is_none() || is_new || slot.as_ref().is_some_and(|it| it.depends_on(path)) {
+                *slot = None;
+                is_stale = true;
             }
         }
-        self.find_mains();
+        if is_stack_file {
+            self.find_mains();
+        }
+        is_stale || is_stack_file
+    }
+
+    fn is_stack_file(&self, path: &Path) -> bool {
+        let is_named_so = path.extension().is_some_and(|it| it == "stack");
+        is_named_so || self.files.contains_key(path) || self.is_open(path) && !self.data.contains(path)
     }
 
     /// Looks through the folders for stack files.
@@ -177,7 +227,7 @@ impl Workspace {
                 stack_files(&*disk, folder, &mut left, &mut found);
             }
         }
-        found.extend(self.open.keys().cloned());
+        found.extend(self.open.keys().filter(|it| !self.data.contains(*it)).cloned());
         self.files.retain(|path, _| found.contains(path));
         found.iter().for_each(|path| self.outline(path));
         self.find_mains();
@@ -272,6 +322,7 @@ impl Workspace {
         if slot.is_none() {
             let snapshot = self.examine(main, self.options.clone())?;
             self.snapshots.insert(main.to_path_buf(), Some(snapshot));
+            self.looked += 1;
         }
         self.snapshots.get(main)?.as_ref()
     }
@@ -328,6 +379,12 @@ impl Workspace {
 impl Snapshot {
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|it| it.severity == Severity::Error)
+    }
+
+    /// Whether a file is part of it or was looked for.
+    fn depends_on(&self, path: &Path) -> bool {
+        self.disk.depends_on(path)
+            || self.program.as_ref().is_none_or(|it| it.sources.files().any(|(_, file)| file.path == path))
     }
 
     pub fn file(&self, path: &Path) -> Option<FileId> {

@@ -18,6 +18,7 @@ pub fn offered(encoding: Encoding, _client: &ClientCapabilities) -> ServerCapabi
         text_document_sync: Some(TextDocumentSync::Options(TextDocumentSyncOptions {
             open_close: Some(true),
             change: Some(TextDocumentSyncKind::Incremental),
+            save: Some(true.into()),
             ..TextDocumentSyncOptions::default()
         })),
         diagnostic_provider: Some(DiagnosticProvider::DiagnosticOptions(DiagnosticOptions {

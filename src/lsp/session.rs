@@ -7,14 +7,15 @@ use super::position::Encoding;
 use super::tokens::Last;
 use super::uri::path_of;
 use super::waiting::Waiting;
+use super::watching::{self, Watched};
 use crate::compile::Options;
 use crate::ide::outside::Outside;
 use crate::ide::place::{Page, Place};
 use crate::ide::workspace::Workspace;
 use gen_lsp_types::{
     ClientCapabilities, ConfigurationItem, ConfigurationParams, InitializeParams, LspAny, Notification, Position,
-    ProgressParams, ProgressToken, Registration, RegistrationParams, TextDocumentContentRefreshParams, Uri,
-    WorkDoneProgressCreateParams, WorkspaceFolders,
+    ProgressParams, ProgressToken, Registration, RegistrationParams, TextDocumentContentRefreshParams, Unregistration,
+    UnregistrationParams, Uri, WorkDoneProgressCreateParams, WorkspaceFolders,
 };
 use lsp_server::{Message, ReqQueue, Response};
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ pub struct Session {
     pub published: BTreeMap<PathBuf, Told>,
     /// What the client has of the documents that the compiler makes.
     pub contents: Contents,
+    pub watched: Watched,
     /// The last semantic tokens of each file.
     pub tokens: BTreeMap<PathBuf, Last>,
     /// Version of each open file.
@@ -63,6 +65,7 @@ impl Session {
             client: Client { capabilities: start.capabilities.clone(), start },
             published: BTreeMap::new(),
             contents: Contents::default(),
+            watched: Watched::default(),
             tokens: BTreeMap::new(),
             versions: BTreeMap::new(),
             waiting,
@@ -80,9 +83,7 @@ impl Session {
         let token = self.begin_progress("Reading stack files");
         self.workspace.set_folders(folders);
         self.end_progress(token);
-        if self.client.watches_files() {
-            self.register();
-        }
+        watching::start(self);
         self.ask_configuration();
     }
 
@@ -148,6 +149,10 @@ impl Session {
         if self.client.refreshes("semanticTokens") {
             self.ask::<gen_lsp_types::SemanticTokensRefreshRequest>((), Asked::Nothing);
         }
+        self.refresh_lenses();
+    }
+
+    pub fn refresh_lenses(&mut self) {
         if self.client.refreshes("codeLens") {
             self.ask::<gen_lsp_types::CodeLensRefreshRequest>((), Asked::Nothing);
         }
@@ -158,16 +163,12 @@ impl Session {
         self.ask::<gen_lsp_types::TextDocumentContentRefreshRequest>(params, Asked::Nothing);
     }
 
-    fn register(&mut self) {
-        let watchers = ["**/*.stack", "**/stackwright.toml", "**/*.rb", "**/Berksfile"];
-        let watchers: Vec<LspAny> = watchers.iter().map(|it| serde_json::json!({ "globPattern": it })).collect();
-        let registration = Registration {
-            id: "watched-files".to_owned(),
-            method: "workspace/didChangeWatchedFiles".to_owned(),
-            register_options: Some(serde_json::json!({ "watchers": watchers })),
-        };
-        let params = RegistrationParams { registrations: vec![registration] };
-        self.ask::<gen_lsp_types::RegistrationRequest>(params, Asked::Nothing);
+    pub fn register(&mut self, registrations: Vec<Registration>) {
+        self.ask::<gen_lsp_types::RegistrationRequest>(RegistrationParams { registrations }, Asked::Nothing);
+    }
+
+    pub fn unregister(&mut self, unregisterations: Vec<Unregistration>) {
+        self.ask::<gen_lsp_types::UnregistrationRequest>(UnregistrationParams { unregisterations }, Asked::Nothing);
     }
 
     fn begin_progress(&mut self, title: &str) -> Option<ProgressToken> {
@@ -240,8 +241,18 @@ impl Client {
         path.iter().try_fold(&all, |at, name| at.get(name))?.as_bool()
     }
 
-    fn watches_files(&self) -> bool {
+    pub fn watches_files(&self) -> bool {
         self.says(&["workspace", "didChangeWatchedFiles", "dynamicRegistration"])
+    }
+
+    /// Whether it can watch what lies outside of its folders.
+    pub fn knows_relative_patterns(&self) -> bool {
+        self.says(&["workspace", "didChangeWatchedFiles", "relativePatternSupport"])
+    }
+
+    /// Whether it tells of open files that it is asked to tell of.
+    pub fn registers_open_files(&self) -> bool {
+        self.says(&["textDocument", "synchronization", "dynamicRegistration"])
     }
 
     fn has_configuration(&self) -> bool {

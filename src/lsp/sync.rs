@@ -2,24 +2,30 @@
 
 use super::session::Session;
 use super::uri::path_of;
+use super::watching;
 use crate::source::LineIndex;
 use gen_lsp_types::{
-    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, LspNotificationMethod, TextDocumentContentChangeEvent,
+    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
+    LspNotificationMethod, TextDocumentContentChangeEvent,
 };
 use lsp_server::Notification;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
+
+/// What clients call our language.
+const LANGUAGE: &str = "stackwright";
 
 pub fn notified(session: &mut Session, it: Notification) {
     match LspNotificationMethod::from(it.method.as_str()) {
         LspNotificationMethod::TextDocumentDidOpen => opened(session, it),
         LspNotificationMethod::TextDocumentDidChange => changed(session, it),
         LspNotificationMethod::TextDocumentDidClose => closed(session, it),
+        LspNotificationMethod::TextDocumentDidSave => saved(session, it),
         LspNotificationMethod::WorkspaceDidChangeWatchedFiles => {
-            session.workspace.disk_changed();
-            session.contents.changed();
-            session.refresh();
+            if let Some(DidChangeWatchedFilesParams { changes }) = params(it) {
+                watching::told(session, &changes);
+            }
         }
         LspNotificationMethod::WorkspaceDidChangeWorkspaceFolders => folders_changed(session, it),
         LspNotificationMethod::WorkspaceDidChangeConfiguration => configured(session, it),
@@ -36,9 +42,27 @@ fn opened(session: &mut Session, it: Notification) {
     let Some(DidOpenTextDocumentParams { text_document }) = params(it) else { return };
     let path = session.path(&text_document.uri);
     session.edge.spelt.insert(path.clone(), text_document.uri);
-    session.versions.insert(path.clone(), text_document.version);
-    session.workspace.set_text(&path, Arc::from(text_document.text));
+    let text = Arc::from(text_document.text);
+    let is_stack_file = path.extension().is_some_and(|it| it == "stack");
+    // What is not saved yet may have no extension.
+    if is_stack_file || text_document.language_id.as_str() == LANGUAGE {
+        session.versions.insert(path.clone(), text_document.version);
+        session.workspace.set_text(&path, text);
+    } else {
+        session.workspace.set_data(&path, text);
+    }
     session.contents.changed();
+}
+
+/// The main branch may be another by now, where nobody tells of changes on the disk.
+fn saved(session: &mut Session, it: Notification) {
+    let Some(DidSaveTextDocumentParams { text_document, .. }) = params(it) else { return };
+    let path = session.path(&text_document.uri);
+    let before = session.workspace.main_branch(&path);
+    session.workspace.git_changed();
+    if session.workspace.main_branch(&path) != before {
+        session.refresh_lenses();
+    }
 }
 
 fn changed(session: &mut Session, it: Notification) {
@@ -56,7 +80,9 @@ fn changed(session: &mut Session, it: Notification) {
             TextDocumentContentChangeEvent::TextDocumentContentChangeWholeDocument(change) => text = change.text,
         }
     }
-    session.versions.insert(path.clone(), text_document.version);
+    if let Some(version) = session.versions.get_mut(&path) {
+        *version = text_document.version;
+    }
     session.workspace.set_text(&path, Arc::from(text));
     session.contents.changed();
 }

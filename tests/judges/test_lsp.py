@@ -318,6 +318,27 @@ async def test_configuration_and_files_on_the_disk(editor):
     assert any("99" in it.message for it in await pulled(editor))
 
 
+async def test_files_that_programs_read(editor):
+    data = editor.folder / "sizes.json"
+    data.write_text('{ "web": "c5.large" }')
+    editor.replace('size = "c5.large"', 'size = json_file("./sizes.json").web')
+
+    async def errors():
+        return [editor.read(it.range) for it in await pulled(editor) if it.severity == types.DiagnosticSeverity.Error]
+
+    assert await errors() == []
+    data.write_text('{ "webs": "c5.large" }')
+    change = types.FileEvent(uri=address(data), type=types.FileChangeType.Changed)
+    editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([change]))
+    assert await errors() == ["web"]
+    item = types.TextDocumentItem(uri=address(data), language_id="json", version=1, text='{ "한국": "🚀", "web": "c5.large" }')
+    editor.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+    assert await errors() == []
+    gone = types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(address(data)))
+    editor.client.text_document_did_close(gone)
+    assert await errors() == ["web"]
+
+
 @pytest.mark.parametrize("method", ["template", "runLists", "plan", "graph", "nodeJson", "why"])
 async def test_documents_that_the_compiler_makes(editor, method):
     params = {"textDocument": {"uri": editor.uri}, "instance": "web_server[1]", "event": "setup", "path": "shop.workers"}
@@ -335,13 +356,17 @@ async def lens_titles(editor):
     return [it.command.title for it in found]
 
 
-async def test_the_diff_against_the_main_branch(editor):
+@pytest.mark.parametrize("told", ["by a save", "by the watched folder of git"])
+async def test_the_diff_against_the_main_branch(editor, told):
     assert "diff against main" not in await lens_titles(editor)
     git(editor.folder, "init")
     git(editor.folder, "add", ".")
     git(editor.folder, "commit", "-m", "first")
-    change = types.FileEvent(uri=editor.uri, type=types.FileChangeType.Changed)
-    editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([change]))
+    if told == "by a save":
+        editor.client.text_document_did_save(types.DidSaveTextDocumentParams(editor.document))
+    else:
+        change = types.FileEvent(uri=address(editor.folder / ".git" / "HEAD"), type=types.FileChangeType.Created)
+        editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([change]))
     assert "diff against main" in await lens_titles(editor)
     git(editor.folder, "checkout", "-b", "larger")
     git(editor.folder, "commit", "--allow-empty", "-m", "second")

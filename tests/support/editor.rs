@@ -125,6 +125,10 @@ impl Outside for World {
         self.before.as_ref().map(|_| "origin/main".to_owned())
     }
 
+    fn git_folder(&self, _: &Path) -> Option<PathBuf> {
+        self.before.as_ref().map(|_| Path::new("/.git").to_path_buf())
+    }
+
     fn base(&self, file: &Path, revision: &str) -> Result<Base, Box<Diagnostic>> {
         let before = self.before.clone().filter(|_| revision == "origin/main").ok_or_else(|| {
             Diagnostic::new(Code::NO_REVISION, format!("there is no revision `{revision}` in the repository"))

@@ -66,6 +66,12 @@ impl Repository {
         named(DEFAULT_BRANCH, 2).or_else(|| MAIN_BRANCHES.iter().find_map(|name| named(name, 1)))
     }
 
+    /// Where git keeps what the branches are: also those of other work trees.
+    pub fn folder(&self) -> Option<PathBuf> {
+        let answer = ask(&self.root, &["rev-parse", "--git-common-dir"]).ok()?;
+        self.root.join(line(&answer, NO_REPOSITORY).ok()?).canonicalize().ok()
+    }
+
     pub fn revision(&self, typed: &str) -> Found<Revision> {
         let commit = format!("{typed}^{{commit}}");
         let answer = ask(&self.root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
