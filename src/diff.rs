@@ -6,7 +6,7 @@
 //!
 //! A [`snapshot::Snapshot`] is all that a diff needs to know of one version; [`compare::compare`] holds two against each other;
 //! [`document`] is what comes of it. In reading order: `tree` (values as they are compared), `snapshot`, `capture` (a snapshot of a
-//! program), `compare`, `secrets` (what is never shown), `document`, and the renderings; `command` writes what makes a report again. This room reads no source and runs nothing.
+//! program), `saved` (a snapshot in a file), `compare`, `secrets` (what is never shown), `document`, and the renderings; `command` writes what makes a report again. This room reads no source and runs nothing.
 
 pub mod addresses;
 pub mod annotations;
@@ -17,6 +17,7 @@ pub mod document;
 pub mod html;
 pub mod markdown;
 pub mod report;
+pub mod saved;
 mod secrets;
 pub mod snapshot;
 pub mod template;

@@ -49,9 +49,10 @@ impl WayBack {
     }
 }
 
-/// Writes `plan.json`: the creation of the stack, and what its deployments do.
-pub fn write_json(model: &Model, facts: &Facts, out: &mut dyn Write) -> io::Result<()> {
-    json::write_creation(model, facts, &creation::creation(model), out)
+/// Writes `plan.json`: the creation of the stack, what its deployments do, and the snapshot that a diff compares with: JSON of
+/// which this room knows nothing.
+pub fn write_json(model: &Model, facts: &Facts, snapshot: &[u8], out: &mut dyn Write) -> io::Result<()> {
+    json::write_creation(model, facts, &creation::creation(model), snapshot, out)
 }
 
 /// Writes the creation of the stack for people.

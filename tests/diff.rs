@@ -152,6 +152,52 @@ fn new_values_in_the_old_template_make_the_new_one() {
     });
 }
 
+/// What was saved of a version stands for it: the snapshot, and the plan, whose last member it is.
+#[test]
+fn a_saved_plan_or_snapshot_is_a_side() {
+    all(cases(), |case| {
+        let options = options(case);
+        let Some(saved) = saved(case, "before", &one_side(&options, "before")) else { return Vec::new() };
+        let read = |name: &str| fs::read_to_string(saved.path().join(name)).expect("it was written");
+        let mut found = Vec::new();
+        if !read("plan.json").ends_with(&format!(",\n  \"snapshot\": {}\n}}\n", read("snapshot.json"))) {
+            found.push("the snapshot in the plan is another".to_owned());
+        }
+        if case.ends_with("secret-written-out") {
+            // What it says is not kept, nowhere: that it changes cannot be told.
+            found.extend(read("plan.json").contains("horse-battery").then(|| "the secret is kept".to_owned()));
+            return found;
+        }
+        let programs = diff(case, "before", "after", &options).1;
+        for name in ["plan.json", "snapshot.json"] {
+            let path = saved.path().join(name).display().to_string();
+            let after = one_side(&options, "after").into_iter().map(|it| it.replace("--", "--new-"));
+            let mut arguments = words(&["diff", &path, &file(case, "after"), "--format", "json"]);
+            arguments.extend(after);
+            let said = String::from_utf8_lossy(&stackwright(case, &arguments, b"").stdout).into_owned();
+            let said = said.replace(&format!("{path}:"), "");
+            let lines = |text: &str| -> Vec<String> {
+                text.lines().filter(|it| !it.starts_with("  \"command\"")).map(str::to_owned).collect()
+            };
+            if lines(&said) != lines(&programs) {
+                found.push(format!("{name} is another side: {said}"));
+            }
+        }
+        found
+    });
+}
+
+/// A folder with plan and snapshot of a side, if it is a program.
+fn saved(case: &Path, side: &str, options: &[String]) -> Option<tempfile::TempDir> {
+    let file = file(case, side);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let out = folder.path().display().to_string();
+    let mut arguments = words(&["build", &file, "--emit", "plan,snapshot", "-o", &out]);
+    arguments.extend(options.iter().cloned());
+    let built = file.ends_with(".stack") && stackwright(case, &arguments, b"").status.success();
+    built.then_some(folder)
+}
+
 fn words(words: &[&str]) -> Vec<String> {
     words.iter().map(|it| (*it).to_owned()).collect()
 }

@@ -5,7 +5,6 @@ use super::program::{self, Program};
 use super::write::{Comparison, Content, Staging, WriteError};
 use super::{Exit, Stop};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::diff::capture::capture;
 use crate::plan;
 use crate::runlist::{RunLists, data_bags, nodes};
 use crate::targets::{self, Target};
@@ -13,13 +12,15 @@ use clap::ValueEnum;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::thread;
 
 /// Compile a program and write what it makes
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
     program: program::Args,
-    /// What to write; everything but the snapshot if not given
+    /// What to write; everything but the snapshot by itself if not given
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     emit: Vec<Output>,
     /// The folder to write into; `-` prints a single document to standard output
@@ -44,7 +45,7 @@ enum Output {
     Nodes,
     /// data_bags/: what Chef 12 recipes search
     DataBags,
-    /// plan.json: the steps of creating the stack
+    /// plan.json: the steps of creating the stack, and the snapshot
     Plan,
     /// snapshot.json: what `diff` needs to know of this version
     Snapshot,
@@ -113,6 +114,13 @@ impl Output {
         }
     }
 
+    fn holds_snapshot(self) -> bool {
+        match self {
+            Output::Plan | Output::Snapshot => true,
+            Output::Template | Output::RunLists | Output::Nodes | Output::DataBags => false,
+        }
+    }
+
     fn is_document(self) -> bool {
         match self {
             Output::Template | Output::RunLists | Output::Plan | Output::Snapshot => true,
@@ -159,31 +167,38 @@ impl Build {
         Ok(Exit::Done)
     }
 
-    /// What the program is called in reports of a diff.
-    fn label(&self) -> String {
-        self.program.file.display().to_string()
+    /// Hands each file of the chosen outputs to the sink.
+    fn emit(&self, program: &Program, sink: &mut Sink<'_>) -> io::Result<()> {
+        let taken = OnceLock::new();
+        let snapshot = || taken.get_or_init(|| program.snapshot().into_json()).as_slice();
+        thread::scope(|scope| {
+            // It takes as long as much of the rest, and is wanted last.
+            if self.outputs.iter().any(|it| it.holds_snapshot()) {
+                scope.spawn(snapshot);
+            }
+            self.outputs.iter().try_for_each(|output| self.emit_one(*output, program, &snapshot, sink))
+        })
     }
 
-    /// Hands each file of the chosen outputs to the sink.
-    fn emit(&self, Program { model, facts, sources }: &Program, sink: &mut Sink<'_>) -> io::Result<()> {
-        for &output in &self.outputs {
-            let mut each = |path: &str, text: &[u8]| sink(output, path, &|out| out.write_all(text));
-            match output {
-                Output::Nodes => nodes::each(model, facts, &mut each)?,
-                Output::DataBags => data_bags::each(model, facts, &mut each)?,
-                Output::Template => sink(output, "template.json", &|out| targets::emit(self.target, model, out))?,
-                Output::RunLists => {
-                    let lists = RunLists::with(model, facts);
-                    sink(output, "run-lists.json", &|out| lists.write(model, out))?;
-                }
-                Output::Plan => sink(output, "plan.json", &|out| plan::write_json(model, facts, out))?,
-                Output::Snapshot => {
-                    let snapshot = capture(model, sources, &self.label());
-                    sink(output, "snapshot.json", &|out| Ok(serde_json::to_writer(out, &snapshot)?))?;
-                }
+    fn emit_one<'s>(
+        &self,
+        output: Output,
+        Program { model, facts, .. }: &Program,
+        snapshot: &dyn Fn() -> &'s [u8],
+        sink: &mut Sink<'_>,
+    ) -> io::Result<()> {
+        let mut each = |path: &str, text: &[u8]| sink(output, path, &|out| out.write_all(text));
+        match output {
+            Output::Nodes => nodes::each(model, facts, &mut each),
+            Output::DataBags => data_bags::each(model, facts, &mut each),
+            Output::Template => sink(output, "template.json", &|out| targets::emit(self.target, model, out)),
+            Output::RunLists => {
+                let lists = RunLists::with(model, facts);
+                sink(output, "run-lists.json", &|out| lists.write(model, out))
             }
+            Output::Plan => sink(output, "plan.json", &|out| plan::write_json(model, facts, snapshot(), out)),
+            Output::Snapshot => sink(output, "snapshot.json", &|out| out.write_all(snapshot())),
         }
-        Ok(())
     }
 }
 

@@ -28,7 +28,7 @@ use std::path::PathBuf;
 
 /// Show what a change will really do
 ///
-/// A side is a program, a template in JSON, or a snapshot that `build --emit snapshot` wrote. With `--base`, the files named are compared
+/// A side is a program, a template in JSON or YAML, or a plan or snapshot that `build` wrote. With `--base`, the files named are compared
 /// with what they were where the branch left the base; `A..B` compares two revisions of the files that follow `--`. Nothing of the
 /// repository is executed, and nothing is sent anywhere.
 #[derive(clap::Args)]

@@ -45,7 +45,10 @@ fn print_creation(program: &Program, form: Form) -> Result<(), Stop> {
     let mut out = output();
     match form {
         Form::Text => plan::write_text(&program.model, &mut out)?,
-        Form::Json => plan::write_json(&program.model, &program.facts, &mut out)?,
+        Form::Json => {
+            let snapshot = program.snapshot().into_json();
+            plan::write_json(&program.model, &program.facts, &snapshot, &mut out)?;
+        }
     }
     Ok(out.flush()?)
 }

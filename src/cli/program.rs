@@ -6,6 +6,8 @@ use super::disk::{self, Disk, STANDARD_INPUT};
 use crate::compile::{Compilation, Options, compile};
 use crate::diagnostic::render::Counts;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::diff::capture::capture;
+use crate::diff::snapshot::Snapshot;
 use crate::facts::Facts;
 use crate::model::Model;
 use crate::source::{LoadError, SourceMap, Span};
@@ -53,6 +55,14 @@ impl Variables {
     }
 }
 
+/// What a program is called in reports: `shop.stack (profile prod)`.
+pub fn labelled(file: &str, options: &Options) -> String {
+    match &options.profile {
+        Some(profile) => format!("{file} (profile {profile})"),
+        None => file.to_owned(),
+    }
+}
+
 /// `name=value`; the name may be one of an imported file, `network.count`.
 pub fn assignment(typed: &str) -> Result<(String, String), String> {
     let (name, value) = typed.split_once('=').ok_or("expected NAME=VALUE")?;
@@ -66,12 +76,19 @@ pub fn assignment(typed: &str) -> Result<(String, String), String> {
 
 /// A program without errors, ready to be written.
 pub struct Program {
+    /// What it is called in reports of a diff.
+    label: String,
     pub model: Model,
     pub facts: Facts,
     pub sources: SourceMap,
 }
 
 impl Program {
+    /// What a diff compares.
+    pub fn snapshot(&self) -> Snapshot {
+        capture(&self.model, &self.sources, &self.label)
+    }
+
     /// To be called when the process is about to end: the system takes the memory back faster than we would.
     pub fn leave(self) {
         std::mem::forget(self);
@@ -93,12 +110,15 @@ impl Inputs {
             return Err(Stop::usage("standard input cannot be both the program and the facts"));
         }
         let disk = Disk::around(file)?;
-        let Compilation { mut sources, mut diagnostics, model } =
-            compile(&disk, disk.main(), &self.variables.options());
+        let options = self.variables.options();
+        let Compilation { mut sources, mut diagnostics, model } = compile(&disk, disk.main(), &options);
         let facts = self.facts(model.as_ref(), &mut sources, &mut diagnostics);
         console.report(&diagnostics, &sources)?;
         match model {
-            Some(model) if Counts::of(&diagnostics).errors == 0 => Ok(Program { model, facts, sources }),
+            Some(model) if Counts::of(&diagnostics).errors == 0 => {
+                let label = labelled(&file.display().to_string(), &options);
+                Ok(Program { label, model, facts, sources })
+            }
             Some(_) | None => Err(Stop::Reported),
         }
     }

@@ -3,7 +3,7 @@
 
 use super::document::Diff;
 use super::snapshot::{Object, Snapshot};
-use super::tree::{Data, PLAIN, Secret, Tree};
+use super::tree::{Data, PLAIN, Secret, Tree, Unknown};
 use rustc_hash::FxHashSet;
 use serde_json::Value as Json;
 use std::sync::Arc;
@@ -83,12 +83,12 @@ fn hide(tree: &mut Tree) {
     }
 }
 
-/// The texts of all secrets of a side that are written out.
-fn texts(snapshot: &Snapshot, found: &mut FxHashSet<Arc<str>>) {
-    let mut visit = |tree: &Tree| {
+/// All secrets of a side.
+fn each<'s>(snapshot: &'s Snapshot, found: &mut dyn FnMut(&'s Secret)) {
+    let mut visit = |tree: &'s Tree| {
         tree.leaves(&mut Vec::new(), &mut |_, leaf| {
             if let Data::Secret(secret) = &leaf.value {
-                found.extend(secret.plain.clone());
+                found(secret);
             }
         });
     };
@@ -96,16 +96,62 @@ fn texts(snapshot: &Snapshot, found: &mut FxHashSet<Arc<str>>) {
     snapshot.attributes.iter().flatten().for_each(|it| visit(&it.tree));
 }
 
+/// The texts of all secrets that are written out, the longest first: one may stand in another.
+fn texts(sides: &[&Snapshot]) -> Vec<Arc<str>> {
+    let mut found: FxHashSet<Arc<str>> = FxHashSet::default();
+    sides.iter().for_each(|side| each(side, &mut |secret| found.extend(secret.plain.clone())));
+    let mut texts: Vec<Arc<str>> = found.into_iter().collect();
+    texts.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+    texts
+}
+
+/// Whether there are secrets that were written out, and nobody knows any more what they said.
+pub fn are_forgotten(snapshot: &Snapshot) -> bool {
+    let mut found = false;
+    each(snapshot, &mut |secret| found |= *secret.identity == *PLAIN && secret.plain.is_none());
+    found
+}
+
+/// The snapshot without what its secrets say: it is masked wherever it stands.
+pub fn masked(mut snapshot: Snapshot) -> Snapshot {
+    let texts = texts(&[&snapshot]);
+    if !texts.is_empty() {
+        let objects = snapshot.objects.iter_mut().flat_map(|it| [&mut it.properties, &mut it.attributes]);
+        let attributes = snapshot.attributes.iter_mut().flatten().map(|it| &mut it.tree);
+        objects.chain(attributes).for_each(|it| mask_values(it, &texts));
+    }
+    snapshot
+}
+
+fn mask_values(tree: &mut Tree, secrets: &[Arc<str>]) {
+    match &mut tree.value {
+        Data::List(items) => items.iter_mut().for_each(|it| mask_values(it, secrets)),
+        Data::Object(entries) => entries.iter_mut().for_each(|(_, it)| mask_values(it, secrets)),
+        Data::Text(text) => {
+            if let Some(masked) = masked_text(text, secrets) {
+                *text = masked.into();
+            }
+        }
+        Data::Unknown(unknown) => {
+            let mut expression = unknown.expression.clone();
+            mask_json(&mut expression, secrets);
+            let words = masked_text(&unknown.words, secrets).map_or_else(|| unknown.words.clone(), Arc::from);
+            *unknown = Arc::new(Unknown { words, expression, ..Unknown::clone(unknown) });
+        }
+        Data::Secret(secret) if secret.plain.is_some() => {
+            let (identity, expression) = (secret.identity.clone(), secret.expression.clone());
+            *secret = Arc::new(Secret { identity, expression, plain: None });
+        }
+        Data::Null | Data::Bool(_) | Data::Number(_) | Data::Secret(_) => {}
+    }
+}
+
 /// Masks what secrets say wherever it stands in the document.
 pub fn mask(diff: Diff, sides: [&Snapshot; 2]) -> Diff {
-    let mut found = FxHashSet::default();
-    sides.into_iter().for_each(|side| texts(side, &mut found));
-    if found.is_empty() {
+    let texts = texts(&sides);
+    if texts.is_empty() {
         return diff;
     }
-    let mut texts: Vec<Arc<str>> = found.into_iter().collect();
-    // The longest first: one may stand in another.
-    texts.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
     let Ok(mut document) = serde_json::to_value(&diff) else { return diff };
     for part in ["objects", "attributes", "danger", "run_lists", "events"] {
         document.get_mut(part).into_iter().for_each(|it| mask_json(it, &texts));
@@ -116,14 +162,22 @@ pub fn mask(diff: Diff, sides: [&Snapshot; 2]) -> Diff {
 fn mask_json(json: &mut Json, secrets: &[Arc<str>]) {
     match json {
         Json::String(text) => {
-            for secret in secrets {
-                if **secret == **text || (secret.len() >= LEAST && text.contains(&**secret)) {
-                    *text = text.replace(&**secret, MASK);
-                }
+            if let Some(masked) = masked_text(text, secrets) {
+                *text = masked;
             }
         }
         Json::Array(items) => items.iter_mut().for_each(|it| mask_json(it, secrets)),
         Json::Object(entries) => entries.iter_mut().for_each(|(_, it)| mask_json(it, secrets)),
         Json::Null | Json::Bool(_) | Json::Number(_) => {}
     }
+}
+
+/// The text with masks, if a secret stands in it.
+fn masked_text(text: &str, secrets: &[Arc<str>]) -> Option<String> {
+    let stands_in =
+        |secret: &Arc<str>, text: &str| **secret == *text || (secret.len() >= LEAST && text.contains(&**secret));
+    secrets.iter().fold(None, |masked: Option<String>, secret| {
+        let so_far = masked.as_deref().unwrap_or(text);
+        if stands_in(secret, so_far) { Some(so_far.replace(&**secret, MASK)) } else { masked }
+    })
 }

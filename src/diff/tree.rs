@@ -40,7 +40,7 @@ pub enum Data {
 }
 
 /// A value that only the deployment has.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Unknown {
     /// `string`, `list of strings`
     #[serde(rename = "type")]

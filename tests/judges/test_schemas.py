@@ -5,6 +5,8 @@ import re
 
 import pytest
 from jsonschema import Draft202012Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
 from programs import ROOT, check, error_cases, fail_on, label, outputs, programs, stackwright, told
 
 SCHEMAS = ROOT / "docs" / "schemas"
@@ -21,8 +23,15 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 @functools.cache
+def registry():
+    """The schemas by their names: one may refer to another that lies beside it."""
+    files = {path.name: json.loads(path.read_text()) for path in SCHEMAS.glob("*.schema.json")}
+    return Registry().with_contents(files.items(), default_specification=DRAFT202012)
+
+
+@functools.cache
 def validator(name):
-    return Draft202012Validator(json.loads((SCHEMAS / f"{name}.schema.json").read_text()))
+    return Draft202012Validator(json.loads((SCHEMAS / f"{name}.schema.json").read_text()), registry=registry())
 
 
 def findings(name, document):

@@ -3,8 +3,10 @@
 use crate::memory::Memory;
 use stackwright::compile::{Compilation, Options, compile};
 use stackwright::diagnostic::render::{self, Format, Look};
+use stackwright::diff::capture::capture;
 use stackwright::facts::Facts;
 use stackwright::model::Model;
+use stackwright::source::SourceMap;
 use stackwright::targets::{self, Target};
 use stackwright::{graph, plan, runlist};
 use std::collections::BTreeMap;
@@ -37,16 +39,17 @@ pub fn outputs(compilation: &Compilation) -> Outputs {
         write(&mut outputs, name, |out| render::render(format, &compilation.diagnostics, &compilation.sources, out));
     }
     if let Some(model) = &compilation.model {
-        model_outputs(model, &mut outputs);
+        model_outputs(model, &compilation.sources, &mut outputs);
     }
     outputs
 }
 
-fn model_outputs(model: &Model, outputs: &mut Outputs) {
+fn model_outputs(model: &Model, sources: &SourceMap, outputs: &mut Outputs) {
     let facts = Facts::default();
     write(outputs, "template.json", |out| targets::emit(Target::Classic, model, out));
     write(outputs, "run-lists.json", |out| runlist::write_run_lists(model, out));
-    write(outputs, "plan.json", |out| plan::write_json(model, &facts, out));
+    let snapshot = capture(model, sources, "main.stack").into_json();
+    write(outputs, "plan.json", |out| plan::write_json(model, &facts, &snapshot, out));
     write(outputs, "plan as text", |out| plan::write_text(model, out));
     write(outputs, "graph as Mermaid", |out| graph::draw(model, graph::Language::Mermaid, out));
     write(outputs, "graph as DOT", |out| graph::draw(model, graph::Language::Dot, out));

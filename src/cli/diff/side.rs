@@ -5,11 +5,12 @@ use crate::cli::Stop;
 use crate::cli::console::Console;
 use crate::cli::disk::{self, Disk};
 use crate::cli::import::Imported;
-use crate::cli::program::unreadable;
+use crate::cli::program::{labelled, unreadable};
 use crate::compile::{Options, compile};
 use crate::diagnostic::{Code, Diagnostic, Problems, Severity};
 use crate::diff::capture::capture;
-use crate::diff::snapshot::{Snapshot, VERSION};
+use crate::diff::saved;
+use crate::diff::snapshot::Snapshot;
 use crate::diff::template;
 use crate::import::document::Syntax;
 use crate::import::translate::Style;
@@ -53,7 +54,7 @@ pub fn both(old: (&Side, &Options), new: (&Side, &Options), console: &Console) -
     });
     let old = old.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
     match (old, new) {
-        (Ok(old), Ok(new)) => Ok((old, new)),
+        (Ok(old), Ok(new)) => Ok(saved::alike(old, new)),
         (old, new) => {
             for refusal in [old.err(), new.err()].into_iter().flatten() {
                 console.report(&refusal.problems, &refusal.sources)?;
@@ -65,10 +66,6 @@ pub fn both(old: (&Side, &Options), new: (&Side, &Options), console: &Console) -
 
 impl Side {
     fn take(&self, options: &Options) -> Taken {
-        let program = |label: &str| match &options.profile {
-            Some(profile) => format!("{label} (profile {profile})"),
-            None => label.to_owned(),
-        };
         match self {
             Side::File(path) if is_document(path) => document(path),
             Side::File(path) => {
@@ -78,10 +75,10 @@ impl Side {
                         format!("cannot read `{}`: {}", path.display(), error.kind()),
                     )
                 })?;
-                compiled(&disk, disk.main(), options, &program(&path.display().to_string()))
+                compiled(&disk, disk.main(), options, &labelled(&path.display().to_string(), options))
             }
             Side::Revision { repository, revision, path } => {
-                let label = program(&format!("{}:{}", revision.typed, path.display()));
+                let label = labelled(&format!("{}:{}", revision.typed, path.display()), options);
                 compiled(&files(repository, revision), path, options, &label)
             }
             Side::Nothing(label) => Ok(Snapshot::empty(label)),
@@ -128,17 +125,18 @@ fn is_document(path: &Path) -> bool {
     path.extension().is_some_and(|it| it == "json" || it == "template" || it == "yaml" || it == "yml")
 }
 
-/// A snapshot or a template.
+/// What to do where a document says too little.
+const AGAIN: &str = "write one with `stackwright build --emit plan` or `--emit snapshot`";
+
+/// A snapshot, a plan or a template.
 fn document(path: &Path) -> Taken {
     let name = path.display().to_string();
     let text = disk::read_typed(path).map_err(|error| unreadable(&name, &error))?;
     let refused = |why: &str| Diagnostic::new(Code::NO_SIDE, format!("`{name}` cannot be compared: {why}"));
-    if is_snapshot(&text) {
-        let snapshot: Snapshot = serde_json::from_str(&text).map_err(|error| refused(&error.to_string()))?;
-        return match snapshot.version == VERSION {
-            true => Ok(snapshot),
-            false => Err(refused(&format!("it is a snapshot of version {}", snapshot.version)).into()),
-        };
+    if let Some(read) = saved::read(&text) {
+        let snapshot = read.map_err(|why| refused(&why).help(AGAIN))?;
+        // By both its names, as a file of a revision is.
+        return Ok(Snapshot { label: format!("{name}:{}", snapshot.label), ..snapshot });
     }
     let mut sources = SourceMap::default();
     let file = sources.add(name.clone(), path.to_path_buf(), text.clone());
@@ -155,11 +153,12 @@ fn document(path: &Path) -> Taken {
             None => snapshot,
         });
     }
-    if has("steps") && has("waves") {
-        let problem = refused("a plan does not say what its steps make");
-        return Err(problem.help("write a snapshot with `stackwright build --emit snapshot`").into());
+    Err(match (has("steps") && has("waves"), has("trigger")) {
+        (true, _) => refused("it is a plan without a snapshot, as an earlier version wrote it").help(AGAIN),
+        (false, true) => refused("it is the plan of an event, not of a stack").help(AGAIN),
+        (false, false) => refused("it is no template, no plan and no snapshot"),
     }
-    Err(refused("it is no template and no snapshot").into())
+    .into())
 }
 
 /// The program that makes a template, as import writes it; nothing if it makes no sense as one.
@@ -169,11 +168,6 @@ fn program_of(file: FileId, text: &str, path: &Path) -> Option<Snapshot> {
     let program = import::import(&[input], options, &mut Problems::default()).into_iter().next()?;
     let compilation = compile(&Imported::new(path, &program.text), path, &Options::default());
     Some(capture(compilation.model.as_ref()?, &compilation.sources, ""))
-}
-
-/// Whether a text begins as a snapshot does.
-fn is_snapshot(text: &str) -> bool {
-    text.get(..200.min(text.len())).unwrap_or(text).contains(crate::diff::snapshot::SCHEMA)
 }
 
 /// A file that is nowhere.

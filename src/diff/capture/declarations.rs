@@ -14,7 +14,11 @@ const READ_BY_OTHERS: [&str; 6] = ["let", "variable", "profile", "parameter", "i
 
 pub fn of(sources: &SourceMap) -> Vec<Declaration> {
     let files = sources.files().filter(|(_, file)| file.path.extension().is_none_or(|it| it == "stack"));
-    files.flat_map(|(id, file)| of_file(id, file)).collect()
+    let mut found: Vec<Declaration> = files.flat_map(|(id, file)| of_file(id, file)).collect();
+    // Other words lead nowhere, and one in a string may be a part of a secret.
+    let declared: FxHashSet<Name> = found.iter().map(|it| it.name).collect();
+    found.iter_mut().for_each(|it| it.names.retain(|(name, _)| declared.contains(name)));
+    found
 }
 
 fn of_file(id: FileId, file: &SourceFile) -> Vec<Declaration> {

@@ -16,7 +16,9 @@ pub struct Causes<'s> {
     sides: Sides<'s>,
     old: Lines<'s>,
     new: Lines<'s>,
-    /// Declarations of the new version that others read and that were edited or are new; by name.
+    /// Declarations of the new version that others read and that were edited or are new, in their order.
+    all_edited: Vec<&'s Declaration>,
+    /// The same by name; profiles by the names they set.
     edited: FxHashMap<Name, &'s Declaration>,
     /// Those that others read, by name.
     read: FxHashMap<Name, &'s Declaration>,
@@ -54,12 +56,13 @@ impl<'s> Causes<'s> {
         let read: FxHashMap<Name, &Declaration> =
             sides.new.declarations.iter().filter(is_read).map(|it| (it.name, it)).collect();
         let is_edited = |it: &&Declaration| !known.contains(&(&*it.word, it.name, &*it.digest));
-        let edited = sides.new.declarations.iter().filter(is_read).filter(is_edited);
+        let all_edited: Vec<&Declaration> = sides.new.declarations.iter().filter(is_read).filter(is_edited).collect();
         // A profile sets variables: one that was edited is found by the names it sets.
         let set = |it: &'s Declaration| it.names.iter().map(move |(name, _)| (*name, it));
-        let (profiles, others): (Vec<&Declaration>, Vec<&Declaration>) = edited.partition(|it| it.word == "profile");
+        let (profiles, others): (Vec<&Declaration>, Vec<&Declaration>) =
+            all_edited.iter().copied().partition(|it| it.word == "profile");
         let edited = others.into_iter().map(|it| (it.name, it)).chain(profiles.into_iter().flat_map(set)).collect();
-        Causes { sides, old: Lines::of(sides.old), new: Lines::of(sides.new), edited, read }
+        Causes { sides, old: Lines::of(sides.old), new: Lines::of(sides.new), all_edited, edited, read }
     }
 
     /// The chain of a change: the object's own declaration, then what leads to the edited line.
@@ -169,14 +172,10 @@ impl<'s> Causes<'s> {
     pub fn rewritten(&self, changes: &[ObjectChange]) -> Vec<Noise> {
         let blamed: FxHashSet<&str> =
             changes.iter().flat_map(|it| &it.properties).flat_map(|it| &it.cause).map(|it| &*it.what).collect();
-        let mut seen: FxHashSet<*const Declaration> = FxHashSet::default();
-        let mut found: Vec<&Declaration> = self.edited.values().copied().collect();
-        found.sort_by_key(|it| (it.file, it.first));
-        found.retain(|it| seen.insert(std::ptr::from_ref(*it)));
         let what = |it: &Declaration| format!("{} {}", it.word, it.name);
         let read = self.read_by_what_comes_or_goes(changes);
         let is_read = |it: &Declaration| read.contains(&std::ptr::from_ref(it));
-        let still = found.into_iter().filter(|it| !blamed.contains(&*what(it)) && !is_read(it));
+        let still = self.all_edited.iter().filter(|it| !blamed.contains(&*what(it)) && !is_read(it));
         still
             .filter(|it| it.word != "parameter")
             .map(|it| Noise {

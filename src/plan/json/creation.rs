@@ -11,7 +11,7 @@ use crate::plan::text::subject_word;
 use crate::plan::trigger::Trigger;
 use std::io::{self, Write};
 
-pub fn write(model: &Model, facts: &Facts, plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(model: &Model, facts: &Facts, plan: &Plan, snapshot: &[u8], out: &mut dyn Write) -> io::Result<()> {
     let mut writer = Writer::new(out, Layout::Pretty);
     writer.object(|w| {
         w.key("version");
@@ -29,6 +29,8 @@ pub fn write(model: &Model, facts: &Facts, plan: &Plan, out: &mut dyn Write) -> 
         words(w, "after", &notes::after(model));
         w.key("deployments");
         w.list(|w| deployments(w, model, facts));
+        w.key("snapshot");
+        w.raw(snapshot);
     });
     writer.finish()
 }
