@@ -13,6 +13,7 @@ use crate::diff::document::{
 };
 use crate::diff::snapshot::{Instance, Presence, Snapshot};
 use crate::language::kinds::Event;
+use crate::name::Name;
 use indexmap::IndexMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -102,28 +103,32 @@ struct Timeline<'s, 'f> {
 impl<'s> Timeline<'s, '_> {
     fn runs(mut self, changes: &[ObjectChange]) -> Vec<EventRun> {
         let fates = self.fates;
+        let Sides { old, new } = self.sides;
         self.undeploy();
         if !fates.restarted.is_empty() {
-            self.run(Event::Shutdown, self.sides.old, &fates.restarted, "stopped to be changed");
-            self.on_others(&fates.restarted, "instances left");
+            self.run(Event::Shutdown, &running(old, &fates.restarted), "stopped to be changed");
+            let on = self.while_stopped();
+            self.run(Event::Configure, &on, "instances left");
         }
         let starting: Vec<&Instance> = fates.booted.iter().chain(&fates.made_anew).copied().collect();
-        self.run(Event::Setup, self.sides.new, &starting, "new; Deploy is the second half of it");
+        self.run(Event::Setup, &running(new, &starting), "new; Deploy is the second half of it");
         if !fates.restarted.is_empty() {
             // At the same time as the new ones.
             self.step += usize::from(starting.is_empty());
             let again = "started again; Deploy is the second half of it";
-            self.push(self.step, Event::Setup, self.sides.new, &fates.restarted, again);
+            self.push(self.step, Event::Setup, &running(new, &fates.restarted), again);
         }
         if !starting.is_empty() || !fates.restarted.is_empty() {
-            self.everywhere("instances joined");
+            let on = self.before_the_end();
+            self.run(Event::Configure, &on, "instances joined");
         } else if !fates.attached.is_empty() {
             let why = fates.attached.join(", ");
-            self.everywhere(&why);
+            let on = self.before_the_end();
+            self.run(Event::Configure, &on, &why);
         }
         if !fates.gone.is_empty() {
-            self.run(Event::Shutdown, self.sides.old, &fates.gone, gone_why(changes));
-            self.everywhere("instances left");
+            self.run(Event::Shutdown, &running(old, &fates.gone), gone_why(&fates.gone, changes));
+            self.run(Event::Configure, &running(new, &online(new)), "instances left");
         }
         self.runs
     }
@@ -135,56 +140,72 @@ impl<'s> Timeline<'s, '_> {
             let Some(app) = old.apps.iter().find(|it| it.address == **address) else { continue };
             let of_app = |it: &&Instance| app.layers.is_empty() || it.layers.iter().any(|at| app.layers.contains(at));
             let on: Vec<&Instance> = online(old).into_iter().filter(of_app).collect();
-            self.run(Event::Undeploy, old, &on, &format!("the app {address} is taken away"));
+            self.run(Event::Undeploy, &running(old, &on), &format!("the app {address} is taken away"));
         }
     }
 
-    /// Configure on everything that is online, once what was last run is done.
-    fn everywhere(&mut self, why: &str) {
-        self.on_others(&[], why);
+    /// Who is online while some are stopped to be changed: nothing new is there yet, and what goes has not gone.
+    fn while_stopped(&self) -> Vec<Running<'s>> {
+        let Fates { restarted, booted, made_anew, .. } = self.fates;
+        let away: FxHashSet<Name> = restarted.iter().chain(booted).chain(made_anew).map(|it| it.id).collect();
+        let stays = |it: &&Instance| !away.contains(&it.id);
+        let staying: Vec<&Instance> = online(self.sides.new).into_iter().filter(stays).collect();
+        [running(self.sides.new, &staying), running(self.sides.old, &self.fates.gone)].concat()
     }
 
-    /// Configure on everything that is online but those that are stopped for now.
-    fn on_others(&mut self, stopped: &[&Instance], why: &str) {
-        let stopped: FxHashSet<&str> = stopped.iter().map(|it| it.id.as_str()).collect();
-        let mut on = online(self.sides.new);
-        on.retain(|it| !stopped.contains(it.id.as_str()));
-        self.run(Event::Configure, self.sides.new, &on, why);
+    /// Who is online once all that is new is there, and what goes has not gone. Of what is made anew, both answer to one address.
+    fn before_the_end(&self) -> Vec<Running<'s>> {
+        let there = online(self.sides.new);
+        let known: FxHashSet<&str> = there.iter().map(|it| it.address.as_str()).collect();
+        let going = self.fates.gone.iter().filter(|it| !known.contains(it.address.as_str())).copied();
+        let going: Vec<&Instance> = going.collect();
+        [running(self.sides.new, &there), running(self.sides.old, &going)].concat()
     }
 
-    fn run(&mut self, event: Event, snapshot: &Snapshot, on: &[&Instance], why: &str) {
+    fn run(&mut self, event: Event, on: &[Running<'s>], why: &str) {
         if !on.is_empty() {
             self.step += 1;
-            self.push(self.step, event, snapshot, on, why);
+            self.push(self.step, event, on, why);
         }
     }
 
-    fn push(&mut self, step: usize, event: Event, snapshot: &Snapshot, on: &[&Instance], why: &str) {
+    fn push(&mut self, step: usize, event: Event, on: &[Running<'s>], why: &str) {
         let at = Event::ALL.iter().position(|it| *it == event).unwrap_or_default();
-        let mut lists: IndexMap<u32, Vec<String>> = IndexMap::new();
-        for instance in on {
-            lists.entry(instance.run_lists).or_default().push(instance.address.clone());
+        let mut lists: IndexMap<&[Name], Vec<String>> = IndexMap::new();
+        for Running { version, instance } in on {
+            let list = version.run_lists.get(instance.run_lists as usize).and_then(|it| it.get(at));
+            lists.entry(list.map_or(&[], Vec::as_slice)).or_default().push(instance.address.clone());
         }
-        let recipes = lists.into_iter().filter_map(|(list, on)| {
-            let run = snapshot.run_lists.get(list as usize)?.get(at)?;
-            (!run.is_empty()).then(|| Recipes { on, run: run.iter().map(ToString::to_string).collect() })
-        });
+        let recipes = lists.into_iter().filter(|(run, _)| !run.is_empty());
+        let recipes = recipes.map(|(run, on)| Recipes { on, run: run.iter().map(ToString::to_string).collect() });
         self.runs.push(EventRun {
             step,
             event: event.word().to_owned(),
-            on: on.iter().map(|it| it.address.clone()).collect(),
+            on: on.iter().map(|it| it.instance.address.clone()).collect(),
             why: why.to_owned(),
             recipes: recipes.collect(),
         });
     }
 }
 
-fn gone_why(changes: &[ObjectChange]) -> &'static str {
-    let any = |action| changes.iter().any(|it| it.type_name == INSTANCE && it.action == action);
-    match (any(Action::Replace), any(Action::Delete)) {
-        (true, true) => "taken away, or stood in for by a new one",
-        (true, false) => "a new one stands in for it",
-        (false, _) => "taken away",
+/// An instance as it is in one of the versions.
+#[derive(Clone, Copy)]
+struct Running<'s> {
+    version: &'s Snapshot,
+    instance: &'s Instance,
+}
+
+fn running<'s>(version: &'s Snapshot, instances: &[&'s Instance]) -> Vec<Running<'s>> {
+    instances.iter().map(|instance| Running { version, instance }).collect()
+}
+
+fn gone_why(gone: &[&Instance], changes: &[ObjectChange]) -> &'static str {
+    let anew: FxHashSet<&str> =
+        changes.iter().filter(|it| it.action == Action::Replace).map(|it| it.id.as_str()).collect();
+    match gone.iter().filter(|it| anew.contains(it.id.as_str())).count() {
+        0 => "taken away",
+        all if all == gone.len() => "a new one stands in for it",
+        _ => "taken away, or stood in for by a new one",
     }
 }
 
@@ -315,31 +336,27 @@ const LATER: [&str; 6] = [
 pub fn capacity(sides: Sides<'_>, changes: &[ObjectChange]) -> Vec<Capacity> {
     let fates = Fates::of(sides, changes);
     let out: FxHashSet<&str> = fates.restarted.iter().map(|it| it.id.as_str()).collect();
-    let gone: FxHashSet<&str> = fates.gone.iter().map(|it| it.id.as_str()).collect();
-    let anew: FxHashSet<&str> = fates.made_anew.iter().map(|it| it.id.as_str()).collect();
-    if out.is_empty() && gone.is_empty() {
+    if out.is_empty() && fates.gone.is_empty() {
         return Vec::new();
     }
     let count = |snapshot: &Snapshot, keep: &dyn Fn(&Instance) -> bool| {
-        let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
+        let mut counts: FxHashMap<Name, usize> = FxHashMap::default();
         for instance in online(snapshot).into_iter().filter(|it| keep(it)) {
             for layer in instance.layers.iter().filter_map(|at| snapshot.layers.get(*at as usize)) {
-                *counts.entry(layer.id.as_str()).or_default() += 1;
+                *counts.entry(layer.id).or_default() += 1;
             }
         }
-        counts.into_iter().map(|(id, count)| (id.to_owned(), count)).collect::<FxHashMap<String, usize>>()
+        counts
     };
     let before = count(sides.old, &|_| true);
-    // A new instance is there before the one that it stands in for goes.
-    let during = count(sides.old, &|it| {
-        !out.contains(it.id.as_str()) && (!gone.contains(it.id.as_str()) || anew.contains(it.id.as_str()))
-    });
+    // What is new is there before anything goes, so all that is missing meanwhile is what is stopped to be changed.
+    let during = count(sides.old, &|it| !out.contains(it.id.as_str()));
     let after = count(sides.new, &|_| true);
-    let of = |counts: &FxHashMap<String, usize>, id: &str| counts.get(id).copied().unwrap_or_default();
+    let of = |counts: &FxHashMap<Name, usize>, id: Name| counts.get(&id).copied().unwrap_or_default();
     let capacity = sides.old.layers.iter().map(|layer| {
-        let id = layer.id.as_str();
-        let after = of(&after, id);
-        Capacity { layer: layer.address.clone(), before: of(&before, id), during: of(&during, id).min(after), after }
+        let after = of(&after, layer.id);
+        let during = of(&during, layer.id).min(after);
+        Capacity { layer: layer.address.clone(), before: of(&before, layer.id), during, after }
     });
     capacity.filter(|it| it.during < it.before).collect()
 }
