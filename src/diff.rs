@@ -16,6 +16,7 @@ pub mod compare;
 pub mod document;
 pub mod html;
 pub mod markdown;
+pub mod paths;
 pub mod report;
 pub mod saved;
 mod secrets;

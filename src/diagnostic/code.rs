@@ -407,6 +407,7 @@ codes! {
     MADE_ANEW = "SW7013" Warning "a change that makes something anew";
     DELETED = "SW7014" Warning "a change that deletes something";
     NO_INSTANCE_LEFT = "SW7015" Warning "a change that leaves a layer without an instance";
+    NAME_TAKEN = "SW7016" Error "a change that needs a name which is still taken";
     RECIPES_RUN = "SW7021" Note "a change that runs recipes";
     SERVICE_INTERRUPTED = "SW7022" Note "a change that interrupts a service";
     INSTANCE_RESTARTED = "SW7023" Note "a change that restarts instances";

@@ -8,6 +8,7 @@ use super::addresses::{at_most, together};
 use super::document::{
     Action, Consequence, Danger, DangerKind, Diff, Finding, ObjectChange, PropertyChange, Replaces, Report,
 };
+use super::paths;
 use super::words::{self, Alike};
 use crate::diagnostic::render::Place;
 use crate::diagnostic::render::entry::{Entry, Marked};
@@ -70,13 +71,15 @@ impl<'r> Part<'r> {
         let change = danger.of.first().and_then(|it| self.objects.get(it)).copied();
         let gone = change.is_some_and(|it| it.action == Action::Delete);
         let cause = change.and_then(|it| place_of(cause(it, danger.kind)?));
+        // A family from which members go still has a line, and so has what they go for.
+        let family = change.and_then(|it| it.cause.last()).map(|it| it.place.as_str());
         let place = danger.place.as_deref().filter(|_| !gone);
         let was = danger.place.as_ref().filter(|_| gone).map(|it| ("note", format!("it was at {it}")));
         Entry {
             code: code(danger.kind),
             severity: if refused.contains(&danger.kind) { Severity::Error } else { Severity::Warning },
             message: format!("{of}: {}", danger.text),
-            places: self.places(cause.filter(|_| !gone).or(place), place),
+            places: self.places(cause.filter(|_| !gone).or(place).or(family), place),
             remarks: was.into_iter().collect(),
             mends: Vec::new(),
         }
@@ -91,7 +94,7 @@ impl<'r> Part<'r> {
             return None;
         }
         let worst = || change.properties.iter().filter(|it| it.consequence == change.consequence);
-        let because: Vec<String> = worst().map(|it| format!("`{}`", words::path(&it.path))).collect();
+        let because = paths::together(worst().map(|it| it.path.as_slice()));
         let happens = words::consequence(change.consequence);
         let message = match (change.action, because.is_empty()) {
             (Action::Create, _) => format!("{}: is created; {happens}", group.title()),
@@ -105,7 +108,8 @@ impl<'r> Part<'r> {
         };
         let gone = change.action == Action::Delete;
         let own = change.place.as_deref().filter(|_| !gone);
-        let cause = worst().find_map(place_of).filter(|_| !gone);
+        let family = change.cause.last().map(|it| it.place.as_str());
+        let cause = worst().find_map(place_of).filter(|_| !gone).or(family);
         let was = change.place.as_ref().filter(|_| gone).map(|it| ("note", format!("it was at {it}")));
         let notes = change.notes.iter().map(|it| ("note", it.clone()));
         Some(Entry {

@@ -149,6 +149,9 @@ pub struct ObjectChange {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub place: Option<String>,
     pub consequence: Consequence,
+    /// Of a member of a family that comes or goes: from the family to the line that was edited.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub cause: Vec<Link>,
     /// Why it is replaced, or what a change does: a sentence each.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub notes: Vec<String>,
@@ -291,6 +294,9 @@ pub struct Cause {
     pub link: Link,
     /// How many properties it moved.
     pub changes: usize,
+    /// How many members of families come or go for it.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub members: usize,
     pub objects: Vec<String>,
 }
 

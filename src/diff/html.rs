@@ -12,6 +12,7 @@ mod text;
 
 use super::addresses::{at_most, together};
 use super::document::{Action, Diff, EventRun, Finding, Recipes, Rename, Report, Verdict};
+use super::paths;
 use super::words::{self, Alike};
 use text::{code, escape, place, sentence};
 
@@ -128,13 +129,13 @@ impl Page {
             let object = group.first;
             let names: Vec<String> = match object.action {
                 Action::Create | Action::Delete => Vec::new(),
-                _ => object.properties.iter().map(|it| code(&words::path(&it.path))).collect(),
+                _ => paths::together(object.properties.iter().map(|it| it.path.as_slice())),
             };
             self.line(&format!(
                 "<tr><td>{}</td><th scope=\"row\"><a href=\"#change-{part}-{at}\">{}</a></th><td>{}</td><td class=\"{}\">{}</td></tr>",
                 badge(object.action),
                 escape(&group.title()),
-                names.join(", "),
+                sentence(&names.join(", ")),
                 details::weight(object.consequence),
                 words::consequence(object.consequence)
             ));

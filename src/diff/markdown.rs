@@ -5,9 +5,11 @@
 //! order, whole objects at a time, and says what it left out.
 
 use super::addresses::{at_most, count, together};
-use super::document::{Action, Diff, Report, Role};
+use super::document::{Action, Diff, ObjectChange, PropertyChange, Report, Role};
+use super::paths;
 use super::words;
 use crate::graph::mermaid::escaped;
+use indexmap::IndexMap;
 use serde_json::Value as Json;
 use std::fmt::Write;
 
@@ -211,7 +213,7 @@ fn row(group: &words::Alike) -> String {
     };
     let names: Vec<String> = match object.action {
         Action::Create | Action::Delete => Vec::new(),
-        _ => object.properties.iter().map(|it| code(&words::path(&it.path))).collect(),
+        _ => paths::together(object.properties.iter().map(|it| it.path.as_slice())),
     };
     let shown = match names.len() {
         0..=4 => names.join(", "),
@@ -222,7 +224,7 @@ fn row(group: &words::Alike) -> String {
         "| {sign} {} | {} | {} | {consequence} |\n",
         words::action(object.action),
         cell(&code(&group.title())),
-        cell(&shown)
+        cell(&inline(&shown))
     )
 }
 
@@ -232,24 +234,38 @@ fn properties(group: &words::Alike) -> String {
     let mut text = format!("{} {}\n\n", code(&group.title()), words::action(object.action));
     let mut lines = String::new();
     for property in &object.properties {
-        let path = words::path(&property.path);
+        let path = paths::shown(&property.path);
         lines.push_str(&before_and_after(&path, "", property.old.as_ref(), property.new.as_ref()));
     }
     if !lines.is_empty() {
         text.push_str(&fence("diff", &lines));
     }
-    for property in &object.properties {
-        let why = words::cause(&property.cause).map(|it| format!("from {}", code(&it)));
-        let remarks: Vec<String> =
-            words::replaces(&property.replaces).map(|it| inline(&it)).into_iter().chain(why).collect();
-        if !remarks.is_empty() && !matches!(object.action, Action::Create | Action::Delete) {
-            line(&mut text, &format!("- {}: {}", code(&words::path(&property.path)), remarks.join("; ")));
-        }
+    for (remark, properties) in remarks(object) {
+        let of = paths::together(properties.iter().map(|it| it.path.as_slice()));
+        line(&mut text, &format!("- {}: {remark}", inline(&of.join(", "))));
+    }
+    if let Some(cause) = words::cause(&object.cause) {
+        line(&mut text, &format!("- how many there are: from {}", code(&cause)));
     }
     object.notes.iter().for_each(|note| line(&mut text, &format!("- {}", inline(note))));
     text.truncate(text.trim_end().len());
     text.push_str("\n\n");
     text
+}
+
+/// What there is to say of properties, those together of which it is the same.
+fn remarks(object: &ObjectChange) -> IndexMap<String, Vec<&PropertyChange>> {
+    let mut remarks: IndexMap<String, Vec<&PropertyChange>> = IndexMap::new();
+    let told = |it: &&PropertyChange| !matches!(object.action, Action::Create | Action::Delete) && !it.path.is_empty();
+    for property in object.properties.iter().filter(told) {
+        let why = words::cause(&property.cause).map(|it| format!("from {}", code(&it)));
+        let replaces = words::replaces(&property.replaces).map(|it| inline(&it));
+        let remark: Vec<String> = replaces.into_iter().chain(why).collect();
+        if !remark.is_empty() {
+            remarks.entry(remark.join("; ")).or_default().push(property);
+        }
+    }
+    remarks
 }
 
 /// The lines of a value: what it was and what it is. A secret says only that it changed.
@@ -296,7 +312,7 @@ fn attributes(change: &super::document::AttributeChange) -> String {
     let mut lines = String::new();
     for leaf in words::leaves(&change.leaves) {
         let level = leaf.new_level.as_ref().or(leaf.old_level.as_ref()).map_or("", String::as_str);
-        let (path, level) = (words::path(&leaf.path), format!(" (by {level})"));
+        let (path, level) = (paths::shown(&leaf.path), format!(" (by {level})"));
         lines.push_str(&before_and_after(&path, &level, leaf.old.as_ref(), leaf.new.as_ref()));
     }
     format!("{} at {events}\n\n{}", code(&on), fence("diff", &lines))
@@ -346,10 +362,8 @@ fn causes(diff: &Diff) -> String {
     let mut text = String::new();
     for cause in &diff.causes {
         let of = together(cause.objects.iter().map(String::as_str));
-        let changes =
-            if cause.changes == 1 { "1 property".to_owned() } else { format!("{} properties", cause.changes) };
         let what = format!("{}, {}", cause.link.what, cause.link.place);
-        line(&mut text, &format!("- {} moved {changes}: {}", code(&what), code(&of)));
+        line(&mut text, &format!("- {} {}: {}", code(&what), words::moved(cause), code(&of)));
     }
     if diff.verdict.changes {
         line(&mut text, &format!("- The inverse: {}", words::verdict(&diff.way_back.verdict)));
@@ -400,7 +414,7 @@ fn picture(diff: &Diff) -> String {
 fn noise(diff: &Diff) -> String {
     let mut text = String::new();
     for noise in &diff.noise {
-        let path = if noise.path.is_empty() { String::new() } else { format!(" {}", code(&words::path(&noise.path))) };
+        let path = if noise.path.is_empty() { String::new() } else { format!(" {}", code(&paths::shown(&noise.path))) };
         let place = noise.place.as_ref().map(|it| format!(" ({})", code(it))).unwrap_or_default();
         line(&mut text, &format!("- {}{path}: {}{place}", code(&noise.of), words::noise(noise.kind)));
     }

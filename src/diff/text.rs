@@ -2,6 +2,7 @@
 
 use super::addresses::{count, together};
 use super::document::{Action, Capacity, Diff, Events, Report};
+use super::paths;
 use super::words;
 use std::fmt::Write;
 
@@ -141,7 +142,7 @@ impl Page {
             self.line(&format!("  {sign} {} ({action}; {consequence})", group.title()));
             if !matches!(object.action, Action::Create | Action::Delete) {
                 for property in &object.properties {
-                    self.line(&format!("      {}: {}", words::path(&property.path), words::change(property, "->")));
+                    self.line(&format!("      {}: {}", paths::shown(&property.path), words::change(property, "->")));
                     let why = words::cause(&property.cause).map(|it| format!("from {it}"));
                     let replaces = words::replaces(&property.replaces);
                     let remarks: Vec<String> = replaces.into_iter().chain(why).collect();
@@ -150,6 +151,10 @@ impl Page {
                         self.line(&format!("        {remarks}"));
                     }
                 }
+            }
+            if let Some(cause) = words::cause(&object.cause) {
+                let remark = self.painted(Paint::Faint, &format!("how many there are: from {cause}"));
+                self.line(&format!("        {remark}"));
             }
             object.notes.iter().for_each(|note| self.line(&format!("      note: {note}")));
         }
@@ -185,7 +190,7 @@ impl Page {
                     _ => String::new(),
                 };
                 let told = words::between(leaf.old.as_ref(), leaf.new.as_ref(), "->");
-                self.line(&format!("      {}: {told} (by {level}{before})", words::path(&leaf.path)));
+                self.line(&format!("      {}: {told} (by {level}{before})", paths::shown(&leaf.path)));
             }
         }
     }
@@ -245,9 +250,7 @@ impl Page {
         self.heading("Causes");
         for cause in &diff.causes {
             let what = format!("{} ({})", cause.link.what, cause.link.place);
-            let changes =
-                if cause.changes == 1 { "1 property".to_owned() } else { format!("{} properties", cause.changes) };
-            self.line(&format!("  {what} moved {changes}: {}", set(&cause.objects)));
+            self.line(&format!("  {what} {}: {}", words::moved(cause), set(&cause.objects)));
         }
     }
 
@@ -272,7 +275,7 @@ impl Page {
             return self.line(&format!("  {} (--noise lists them)", count(diff.noise.len(), "difference")));
         }
         for noise in &diff.noise {
-            let path = if noise.path.is_empty() { String::new() } else { format!(" {}", words::path(&noise.path)) };
+            let path = if noise.path.is_empty() { String::new() } else { format!(" {}", paths::shown(&noise.path)) };
             let place = noise.place.as_ref().map(|it| format!(" ({it})")).unwrap_or_default();
             self.line(&format!("  {}{path}: {}{place}", noise.of, words::noise(noise.kind)));
         }

@@ -1,9 +1,9 @@
 //! What all renderings say alike: values, verdicts and consequences in words, objects that change alike as one.
 
 use super::addresses::{count, natural, together};
-use super::compare::properties::INSIDE;
 use super::document::{
-    Action, Consequence, DangerKind, LeafChange, Link, NoiseKind, ObjectChange, PropertyChange, Replaces, Verdict,
+    Action, Cause, Consequence, DangerKind, LeafChange, Link, NoiseKind, ObjectChange, PropertyChange, Replaces,
+    Verdict,
 };
 use indexmap::IndexMap;
 use rustc_hash::FxHasher;
@@ -71,6 +71,7 @@ fn likeness(change: &ObjectChange) -> u64 {
     if matches!(change.action, Action::Create | Action::Delete | Action::Move) {
         change.name.hash(&mut state);
         change.notes.hash(&mut state);
+        change.cause.hash(&mut state);
         return state.finish();
     }
     change.notes.hash(&mut state);
@@ -206,18 +207,6 @@ fn lists(old: &[Json], new: &[Json], arrow: &str) -> String {
     [signed("+", added), signed("-", removed)].concat().join(" ")
 }
 
-/// `CustomRecipes.Setup`, `CustomJson.shop.port`
-pub fn path(path: &[String]) -> String {
-    let mut text = String::new();
-    for key in path.iter().filter(|key| *key != INSIDE) {
-        if !text.is_empty() && !key.starts_with('[') {
-            text.push('.');
-        }
-        text.push_str(key);
-    }
-    text
-}
-
 /// The end of a chain: `let common, shop.stack:3:20`.
 pub fn cause(chain: &[Link]) -> Option<String> {
     let (last, before) = chain.split_last()?;
@@ -225,6 +214,17 @@ pub fn cause(chain: &[Link]) -> Option<String> {
         true => Some(last.place.clone()),
         false => Some(format!("{}, {}", last.what, last.place)),
     }
+}
+
+/// `moved 5 properties, made or took away 2 objects`
+pub fn moved(cause: &Cause) -> String {
+    let properties = match cause.changes {
+        0 => None,
+        1 => Some("moved 1 property".to_owned()),
+        many => Some(format!("moved {many} properties")),
+    };
+    let objects = (cause.members > 0).then(|| format!("made or took away {}", count(cause.members, "object")));
+    properties.into_iter().chain(objects).collect::<Vec<_>>().join(", ")
 }
 
 pub fn action(action: Action) -> &'static str {

@@ -23,12 +23,47 @@ pub fn of(sources: &SourceMap) -> Vec<Declaration> {
 
 fn of_file(id: FileId, file: &SourceFile) -> Vec<Declaration> {
     let pieces = syntax::declarations(id, &file.text);
-    pieces.into_iter().filter_map(|range| declaration(id, file, range)).collect()
+    pieces.into_iter().flat_map(|range| parts(id, file, range).unwrap_or_default()).collect()
 }
 
-fn declaration(id: FileId, file: &SourceFile, range: Range<usize>) -> Option<Declaration> {
+/// A declaration; of a profile each setting by itself, because each moves something else.
+fn parts(id: FileId, file: &SourceFile, range: Range<usize>) -> Option<Vec<Declaration>> {
     let text = file.text.get(range.clone())?;
-    let (word, name) = head(text)?;
+    let head = head(text)?;
+    let whole = || vec![range.clone()];
+    let ranges = match head.0 {
+        "profile" => Some(settings(text, range.start)).filter(|it| !it.is_empty()).unwrap_or_else(whole),
+        _ => whole(),
+    };
+    ranges.into_iter().map(|range| declaration(id, file, head, range)).collect()
+}
+
+/// Where the settings of a block stand: what is between its braces, parted by commas and lines outside of inner brackets and strings.
+/// `start`: of the text in its file.
+fn settings(text: &str, start: usize) -> Vec<Range<usize>> {
+    let (mut depth, mut inside, mut from) = (0_u32, false, None);
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut end = |from: &mut Option<usize>, at: usize| found.extend(from.take().map(|it| start + it..start + at));
+    for (at, c) in text.char_indices() {
+        inside ^= c == '"';
+        match c {
+            '}' | ']' | ')' if !inside => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    end(&mut from, at);
+                }
+            }
+            '{' | '[' | '(' if !inside => depth += 1,
+            ',' | '\n' if !inside && depth == 1 => end(&mut from, at),
+            _ if depth > 0 && from.is_none() && !c.is_whitespace() => from = Some(at),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn declaration(id: FileId, file: &SourceFile, (word, name): (&str, &str), range: Range<usize>) -> Option<Declaration> {
+    let text = file.text.get(range.clone())?;
     let words = Words::of(text);
     let first = file.lines().line(range.start as u32) as u32 + 1;
     let mut seen = FxHashSet::default();

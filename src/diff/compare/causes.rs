@@ -20,12 +20,19 @@ pub struct Causes<'s> {
     all_edited: Vec<&'s Declaration>,
     /// The same by name; profiles by the names they set.
     edited: FxHashMap<Name, &'s Declaration>,
+    /// The same as a set.
+    fresh: FxHashSet<*const Declaration>,
     /// Those that others read, by name.
     read: FxHashMap<Name, &'s Declaration>,
 }
 
-/// The declarations of a version by file, in the order of their lines.
-struct Lines<'s>(Vec<Vec<&'s Declaration>>);
+/// The declarations of a version.
+struct Lines<'s> {
+    /// By file, in the order of their lines.
+    files: Vec<Vec<&'s Declaration>>,
+    /// By word and name.
+    heads: FxHashMap<(&'s str, Name), &'s Declaration>,
+}
 
 /// How far names are followed.
 const DEPTH: usize = 12;
@@ -38,11 +45,11 @@ impl<'s> Lines<'s> {
                 list.push(declaration);
             }
         }
-        Lines(files)
+        Lines { files, heads: snapshot.declarations.iter().map(|it| ((&*it.word, it.name), it)).collect() }
     }
 
     fn at(&self, place: Place) -> Option<&'s Declaration> {
-        let list = self.0.get(place.file as usize)?;
+        let list = self.files.get(place.file as usize)?;
         let after = list.partition_point(|it| it.first <= place.line);
         list.get(after.checked_sub(1)?).copied().filter(|it| place.line <= it.last)
     }
@@ -53,16 +60,18 @@ impl<'s> Causes<'s> {
         let is_read = |it: &&Declaration| !it.digest.is_empty() && it.word != "import";
         let known: FxHashSet<(&str, Name, &str)> =
             sides.old.declarations.iter().filter(is_read).map(|it| (&*it.word, it.name, &*it.digest)).collect();
-        let read: FxHashMap<Name, &Declaration> =
-            sides.new.declarations.iter().filter(is_read).map(|it| (it.name, it)).collect();
+        // Nobody reads a profile by its name.
+        let by_name = sides.new.declarations.iter().filter(is_read).filter(|it| it.word != "profile");
+        let read: FxHashMap<Name, &Declaration> = by_name.map(|it| (it.name, it)).collect();
         let is_edited = |it: &&Declaration| !known.contains(&(&*it.word, it.name, &*it.digest));
         let all_edited: Vec<&Declaration> = sides.new.declarations.iter().filter(is_read).filter(is_edited).collect();
-        // A profile sets variables: one that was edited is found by the names it sets.
-        let set = |it: &'s Declaration| it.names.iter().map(move |(name, _)| (*name, it));
+        // A profile sets variables: a setting that was edited is found by the name it sets.
+        let set = |it: &'s Declaration| it.names.first().map(|(name, _)| (*name, it));
         let (profiles, others): (Vec<&Declaration>, Vec<&Declaration>) =
             all_edited.iter().copied().partition(|it| it.word == "profile");
-        let edited = others.into_iter().map(|it| (it.name, it)).chain(profiles.into_iter().flat_map(set)).collect();
-        Causes { sides, old: Lines::of(sides.old), new: Lines::of(sides.new), all_edited, edited, read }
+        let fresh = all_edited.iter().map(|it| std::ptr::from_ref(*it)).collect();
+        let edited = others.into_iter().map(|it| (it.name, it)).chain(profiles.into_iter().filter_map(set)).collect();
+        Causes { sides, old: Lines::of(sides.old), new: Lines::of(sides.new), all_edited, edited, fresh, read }
     }
 
     /// The chain of a change: the object's own declaration, then what leads to the edited line.
@@ -96,7 +105,20 @@ impl<'s> Causes<'s> {
     }
 
     fn is_edited(&self, declaration: &Declaration) -> bool {
-        self.edited.get(&declaration.name).is_some_and(|it| std::ptr::eq(*it, declaration))
+        self.fresh.contains(&std::ptr::from_ref(declaration))
+    }
+
+    /// Why a member of a family comes or goes, if both versions have the family: from the family to the line that was edited.
+    pub fn of_member(&self, member: &Object) -> Vec<Link> {
+        let family = (member.word.as_str(), member.name);
+        let Some(declared) = self.new.heads.get(&family).filter(|_| self.old.heads.contains_key(&family)) else {
+            return Vec::new();
+        };
+        // Behind annotations, where its keys are.
+        let head = declared.names.iter().find(|(name, _)| *name == *declared.word);
+        let mut chain = vec![self.link(declared)];
+        chain.extend(self.lead_on(declared, head.map_or(declared.first, |(_, line)| *line)));
+        chain
     }
 
     /// The way from a line to a declaration that was edited, over those that were not.
@@ -107,7 +129,7 @@ impl<'s> Causes<'s> {
             false => from.names.iter().map(|(name, _)| *name).collect(),
         };
         let mut seen: FxHashSet<Name> = FxHashSet::default();
-        let mut ways: Vec<Vec<&Declaration>> = named.iter().filter_map(|it| Some(vec![*self.meant(*it)?])).collect();
+        let mut ways: Vec<Vec<&Declaration>> = named.iter().filter_map(|it| Some(vec![self.meant(*it)?])).collect();
         for _ in 0..DEPTH {
             if let Some(way) = ways.iter().find(|way| way.last().is_some_and(|it| self.is_edited(it))) {
                 return way.iter().map(|it| self.link(it)).collect();
@@ -116,7 +138,7 @@ impl<'s> Causes<'s> {
                 let last = *way.last()?;
                 seen.insert(last.name).then(|| {
                     let next = last.names.iter().filter_map(|(name, _)| self.meant(*name));
-                    next.map(|it| way.iter().copied().chain([*it]).collect::<Vec<_>>()).collect::<Vec<_>>()
+                    next.map(|it| way.iter().copied().chain([it]).collect::<Vec<_>>()).collect::<Vec<_>>()
                 })
             };
             ways = ways.iter().filter_map(further).flatten().collect();
@@ -125,31 +147,33 @@ impl<'s> Causes<'s> {
     }
 
     /// What a name leads to: the edited declaration if there is one of that name, else the one that is read.
-    fn meant(&self, name: Name) -> Option<&&'s Declaration> {
-        self.edited.get(&name).or_else(|| self.read.get(&name))
+    fn meant(&self, name: Name) -> Option<&'s Declaration> {
+        self.edited.get(&name).or_else(|| self.read.get(&name)).copied()
     }
 
-    fn link(&self, declaration: &Declaration) -> Link {
-        let place = Place { file: declaration.file, line: declaration.first, column: 1 };
-        Link { what: format!("{} {}", declaration.word, declaration.name), place: shown_place(self.sides.new, place) }
+    fn link(&self, to: &Declaration) -> Link {
+        let place = Place { file: to.file, line: to.first, column: 1 };
+        Link { what: format!("{} {}", to.word, to.name), place: shown_place(self.sides.new, place) }
     }
 
     /// What moved more than its own declaration.
     pub fn aggregated(&self, changes: &[ObjectChange]) -> Vec<Cause> {
         let mut causes: IndexMap<Link, Cause> = IndexMap::new();
-        for change in changes {
-            for property in &change.properties {
-                let Some(last) = property.cause.last().filter(|_| property.cause.len() > 1) else { continue };
-                let fresh = || Cause { link: last.clone(), changes: 0, objects: Vec::new() };
-                let cause = causes.entry(last.clone()).or_insert_with(fresh);
-                cause.changes += 1;
-                if cause.objects.last() != Some(&change.address) {
-                    cause.objects.push(change.address.clone());
-                }
+        let mut blame = |chain: &[Link], address: &String, count: fn(&mut Cause)| {
+            let Some(last) = chain.last().filter(|_| chain.len() > 1) else { return };
+            let fresh = || Cause { link: last.clone(), changes: 0, members: 0, objects: Vec::new() };
+            let cause = causes.entry(last.clone()).or_insert_with(fresh);
+            count(cause);
+            if cause.objects.last() != Some(address) {
+                cause.objects.push(address.clone());
             }
+        };
+        for change in changes {
+            blame(&change.cause, &change.address, |it| it.members += 1);
+            change.properties.iter().for_each(|it| blame(&it.cause, &change.address, |it| it.changes += 1));
         }
         let mut causes: Vec<Cause> = causes.into_values().collect();
-        causes.sort_by_key(|it| std::cmp::Reverse(it.changes));
+        causes.sort_by_key(|it| std::cmp::Reverse(it.changes + it.members));
         causes
     }
 
@@ -162,7 +186,7 @@ impl<'s> Causes<'s> {
         let mut waiting: Vec<&Declaration> = self.sides.new.declarations.iter().filter(is_named).collect();
         while let Some(next) = waiting.pop() {
             if found.insert(std::ptr::from_ref(next)) {
-                waiting.extend(next.names.iter().filter_map(|(name, _)| self.meant(*name).copied()));
+                waiting.extend(next.names.iter().filter_map(|(name, _)| self.meant(*name)));
             }
         }
         found

@@ -2,13 +2,13 @@
 //! that are left without an instance.
 
 use super::Sides;
-use super::objects::shown_path;
 use super::replacement::{ATTACHMENT, INSTANCE, LAYER};
 use super::shown_place;
 use crate::diff::addresses::{count, together};
 use crate::diff::document::{
     Action, Capacity, Consequence, Danger, DangerKind, Diff, ObjectChange, PropertyChange, Replaces,
 };
+use crate::diff::paths;
 use crate::diff::snapshot::{Section, Snapshot};
 use crate::diff::tree::{Data, Place, Tree};
 use indexmap::IndexMap;
@@ -26,7 +26,10 @@ pub fn of(sides: Sides<'_>, changes: &[ObjectChange], capacity: &[Capacity]) -> 
         (it.action == Action::Replace && !it.type_name.is_empty()).then(|| why_replaced(it))
     });
     grouped(changes, DangerKind::Delete, &mut found, |it| {
-        (it.action == Action::Delete).then(|| "is deleted".to_owned())
+        (it.action == Action::Delete).then(|| match it.cause.as_slice() {
+            [_, .., edited] => format!("is deleted because of `{}` ({})", edited.what, edited.place),
+            _ => "is deleted".to_owned(),
+        })
     });
     let stays = |it: &&Capacity| sides.new.layers.iter().any(|layer| layer.address == it.layer);
     for left in capacity.iter().filter(|it| it.during == 0).filter(stays) {
@@ -80,12 +83,8 @@ fn why_lost(change: &ObjectChange) -> String {
 }
 
 fn why_replaced(change: &ObjectChange) -> String {
-    let forced: Vec<String> = change
-        .properties
-        .iter()
-        .filter(|it| it.replaces == Replaces::Always)
-        .map(|it| format!("`{}`", shown_path(&it.path)))
-        .collect();
+    let forced = change.properties.iter().filter(|it| it.replaces == Replaces::Always);
+    let forced = paths::together(forced.map(|it| it.path.as_slice()));
     match forced.is_empty() {
         true => "is made anew: another type".to_owned(),
         false => format!("is made anew because {} changes", forced.join(", ")),
@@ -104,7 +103,9 @@ fn secrets(sides: Sides<'_>, changes: &[ObjectChange], found: &mut Vec<Danger>) 
             .properties
             .iter()
             .filter(own)
-            .filter_map(|it| Some(format!("`{}`", shown_path(&with_inner(&it.path, it.new.as_ref()?, new_flow(it)?)))))
+            .filter_map(|it| {
+                Some(format!("`{}`", paths::shown(&with_inner(&it.path, it.new.as_ref()?, new_flow(it)?))))
+            })
             .collect();
         (!flows.is_empty() && change.action != Action::Delete)
             .then(|| format!("a secret flows to {}", flows.join(", ")))

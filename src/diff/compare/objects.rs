@@ -6,6 +6,7 @@ use super::references::references;
 use super::replacement::{self, Behaviour};
 use super::{Sides, noise_of, shown_place};
 use crate::diff::document::{Action, Consequence, Noise, ObjectChange, PropertyChange, Replaces};
+use crate::diff::paths;
 use crate::diff::snapshot::{Instance, Object, Section, Snapshot};
 use crate::diff::tree::{Data, Tree};
 use crate::name::Name;
@@ -137,7 +138,7 @@ impl<'s> Matching<'s, '_> {
         }
         for property in &change.properties {
             let note = replacement::of(&change.type_name, &property.path).note;
-            let text = note.map(|note| format!("`{}`: {note}", shown_path(&property.path)));
+            let text = note.map(|note| format!("`{}`: {note}", paths::shown(&property.path)));
             change.notes.extend(text.filter(|it| !change.notes.contains(it)));
         }
     }
@@ -172,6 +173,7 @@ impl<'s> Matching<'s, '_> {
 
     fn created(&mut self, object: &Object) {
         let mut change = self.change(Action::Create, object);
+        change.cause = self.causes.of_member(object);
         change.properties = all(&object.properties, &mut |path, tree| PropertyChange {
             path,
             old: None,
@@ -189,6 +191,7 @@ impl<'s> Matching<'s, '_> {
 
     fn deleted(&mut self, object: &Object) {
         let mut change = self.change(Action::Delete, object);
+        change.cause = self.causes.of_member(object);
         change.place = object.place.map(|it| shown_place(self.sides.old, it));
         change.properties = all(&object.properties, &mut |path, tree| PropertyChange {
             path,
@@ -215,6 +218,7 @@ impl<'s> Matching<'s, '_> {
             type_name: object.type_name.to_string(),
             place: object.place.map(|it| shown_place(self.sides.new, it)),
             consequence: Consequence::None,
+            cause: Vec::new(),
             notes: Vec::new(),
             properties: Vec::new(),
         }
@@ -247,7 +251,7 @@ impl<'s> Matching<'s, '_> {
                 }
                 let behaviour = replacement::of(object.type_name.as_str(), path);
                 let anew = behaviour.replaces == Replaces::Always;
-                change.notes.push(format!("`{}` refers to {id}, which is made anew", shown_path(path)));
+                change.notes.push(format!("`{}` refers to {id}, which is made anew", paths::shown(path)));
                 change.consequence = change.consequence.max(behaviour.consequence);
                 change.properties.push(PropertyChange {
                     path: path.clone(),
@@ -365,16 +369,4 @@ fn is_kept(object: &Object, action: Action) -> (Consequence, Option<String>) {
         }
         _ => (Consequence::DataLost, Some(format!("no `{setting}` keeps what it holds"))),
     }
-}
-
-/// `Environment[PORT].Value`
-pub fn shown_path(path: &[String]) -> String {
-    let mut text = String::new();
-    for key in path {
-        if !text.is_empty() && !key.starts_with('[') {
-            text.push('.');
-        }
-        text.push_str(key);
-    }
-    text
 }

@@ -4,6 +4,7 @@
 //! list whose order means nothing only what is new or gone counts. JSON that stands in a text is compared as JSON.
 
 use crate::diff::document::NoiseKind;
+use crate::diff::paths::INSIDE;
 use crate::diff::tree::{Data, Place, Sameness, Strictness, Tree, compare};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -45,9 +46,6 @@ pub struct Found<'t> {
 
 /// Members of a list of objects that go by one of these keys have no order.
 const KEYS: [&str; 8] = ["Key", "Name", "DeviceName", "MountPoint", "Ip", "RdsDbInstanceArn", "Id", "Sid"];
-
-/// In a path: what stands in a text as JSON.
-pub const INSIDE: &str = "$json";
 
 pub struct Comparing<'f> {
     /// Whether the order of a list means something; by the path of the property.

@@ -3,9 +3,9 @@
 //! Source: reference of the service, sections 2.1 to 2.7 (behaviour of updates), 5.5 (what is edited while stopped), and of the change
 //! impact, part B.3.
 
-use super::properties::INSIDE;
 use crate::catalogue::{self, Property, Replacement};
 use crate::diff::document::{Consequence, Replaces};
+use crate::diff::paths::INSIDE;
 
 /// What is known of a property.
 pub struct Behaviour {

@@ -1,16 +1,18 @@
 //! Rules of the domain that need two versions: 32, 33 and 67 of the table of rules.
 
 use super::Sides;
-use super::objects::shown_path;
+use super::names;
 use super::replacement::INSTANCE;
 use crate::diagnostic::Code;
 use crate::diff::addresses::together;
 use crate::diff::document::{Action, Consequence, Finding, ObjectChange, Replaces};
+use crate::diff::paths;
 use indexmap::IndexMap;
 
 pub fn of(sides: Sides<'_>, changes: &[ObjectChange]) -> Vec<Finding> {
     let mut found = Vec::new();
     chef(sides, changes, &mut found);
+    found.extend(names::taken(sides, changes));
     servers(changes, &mut found);
     found
 }
@@ -69,8 +71,7 @@ fn servers(changes: &[ObjectChange], found: &mut Vec<Finding>) {
             Action::Replace => it.replaces == Replaces::Always,
             _ => it.consequence == Consequence::InstanceRestarted,
         };
-        let properties: Vec<String> =
-            change.properties.iter().filter(forcing).map(|it| format!("`{}`", shown_path(&it.path))).collect();
+        let properties = paths::together(change.properties.iter().filter(forcing).map(|it| it.path.as_slice()));
         let matters = matches!(change.action, Action::Replace | Action::Update | Action::Move);
         if matters && !properties.is_empty() {
             let action = if change.action == Action::Replace { Action::Replace } else { Action::Update };

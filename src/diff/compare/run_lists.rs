@@ -2,8 +2,8 @@
 //! change alike stand together.
 
 use super::Sides;
-use super::objects::shown_path;
 use crate::diff::document::{Action, ObjectChange, RunListChange};
+use crate::diff::paths;
 use crate::diff::snapshot::{Instance, Snapshot};
 use crate::language::kinds::Event;
 use crate::name::Name;
@@ -98,7 +98,7 @@ fn sources(sides: Sides<'_>, event: Event, members: &[&Instance], objects: &[Obj
     let mut found = Vec::new();
     for change in objects.iter().filter(|it| !matches!(it.action, Action::Create | Action::Delete)) {
         for property in change.properties.iter().filter(|it| follows(change, &it.path)) {
-            found.push(format!("{} {} {}", change.word, change.address, shown_path(&property.path)));
+            found.push(format!("{} {} {}", change.word, change.address, paths::shown(&property.path)));
         }
     }
     found.dedup();

@@ -3,6 +3,7 @@
 use super::text::{code, escape, place, sentence, value};
 use crate::diff::addresses::{count, together};
 use crate::diff::document::{Action, AttributeChange, Consequence, Diff, LeafChange, PropertyChange, RunListChange};
+use crate::diff::paths;
 use crate::diff::words::{self, Alike};
 use serde_json::Value as Json;
 
@@ -64,7 +65,8 @@ fn object(part: usize, at: usize, group: &Alike<'_>) -> String {
     if !object.properties.is_empty() {
         text.push_str(&table(heads, &object.properties.iter().map(row).collect::<String>()));
     }
-    let notes: Vec<String> = object.notes.iter().map(|it| sentence(it)).collect();
+    let cause = words::cause(&object.cause).map(|it| format!("how many there are: from {}", code(&it)));
+    let notes: Vec<String> = cause.into_iter().chain(object.notes.iter().map(|it| sentence(it))).collect();
     text.push_str(&list(&notes));
     text.push_str("</details>\n");
     text
@@ -78,7 +80,7 @@ fn table(heads: &[&str], rows: &str) -> String {
 }
 
 fn name(property: &PropertyChange) -> String {
-    format!("<th scope=\"row\">{}</th>", code(&words::path(&property.path)))
+    format!("<th scope=\"row\">{}</th>", code(&paths::shown(&property.path)))
 }
 
 fn new(property: &PropertyChange) -> String {
@@ -151,7 +153,7 @@ fn leaf(leaf: &LeafChange) -> String {
         (Some(old), Some(new)) if old != new => format!("{}, before by {}", code(new), code(old)),
         (old, new) => new.as_ref().or(old.as_ref()).map(|it| code(it)).unwrap_or_default(),
     };
-    let path = code(&words::path(&leaf.path));
+    let path = code(&paths::shown(&leaf.path));
     let sides = sides(leaf.old.as_ref(), leaf.new.as_ref());
     format!("<tr><th scope=\"row\">{path}</th>{sides}<td>{level}{}</td></tr>\n", place(leaf.place.as_ref()))
 }
@@ -160,10 +162,8 @@ fn causes(diff: &Diff) -> Vec<String> {
     let mut items: Vec<String> = Vec::new();
     for cause in &diff.causes {
         let of = together(cause.objects.iter().map(String::as_str));
-        let changes =
-            if cause.changes == 1 { "1 property".to_owned() } else { format!("{} properties", cause.changes) };
         let place = place(Some(&cause.link.place));
-        items.push(format!("{}{place} moved {changes}: {}", code(&cause.link.what), code(&of)));
+        items.push(format!("{}{place} {}: {}", code(&cause.link.what), words::moved(cause), code(&of)));
     }
     if diff.verdict.changes {
         items.push(format!("The inverse: {}", escape(&words::verdict(&diff.way_back.verdict))));
@@ -174,7 +174,7 @@ fn causes(diff: &Diff) -> Vec<String> {
 
 fn noise(diff: &Diff) -> Vec<String> {
     let item = |it: &crate::diff::document::Noise| {
-        let path = if it.path.is_empty() { String::new() } else { format!(" {}", code(&words::path(&it.path))) };
+        let path = if it.path.is_empty() { String::new() } else { format!(" {}", code(&paths::shown(&it.path))) };
         format!("{}{path}: {}{}", code(&it.of), words::noise(it.kind), place(it.place.as_ref()))
     };
     diff.noise.iter().map(item).collect()
