@@ -109,15 +109,16 @@ impl<'s> Causes<'s> {
     }
 
     /// Why a member of a family comes or goes, if both versions have the family: from the family to the line that was edited.
-    pub fn of_member(&self, member: &Object) -> Vec<Link> {
+    pub fn of_member(&self, member: &Object, version: &Snapshot) -> Vec<Link> {
         let family = (member.word.as_str(), member.name);
-        let Some(declared) = self.new.heads.get(&family).filter(|_| self.old.heads.contains_key(&family)) else {
+        let (Some(old), Some(new)) = (self.old.heads.get(&family), self.new.heads.get(&family)) else {
             return Vec::new();
         };
-        // Behind annotations, where its keys are.
-        let head = declared.names.iter().find(|(name, _)| *name == *declared.word);
-        let mut chain = vec![self.link(declared)];
-        chain.extend(self.lead_on(declared, head.map_or(declared.first, |(_, line)| *line)));
+        // The keys stand beside the name, which annotations may precede.
+        let own = if std::ptr::eq(version, self.sides.new) { new } else { old };
+        let head = member.place.map_or(0, |it| it.line.saturating_sub(own.first));
+        let mut chain = vec![self.link(new)];
+        chain.extend(self.lead_on(new, new.first + head));
         chain
     }
 

@@ -173,7 +173,7 @@ impl<'s> Matching<'s, '_> {
 
     fn created(&mut self, object: &Object) {
         let mut change = self.change(Action::Create, object);
-        change.cause = self.causes.of_member(object);
+        change.cause = self.causes.of_member(object, self.sides.new);
         change.properties = all(&object.properties, &mut |path, tree| PropertyChange {
             path,
             old: None,
@@ -191,7 +191,7 @@ impl<'s> Matching<'s, '_> {
 
     fn deleted(&mut self, object: &Object) {
         let mut change = self.change(Action::Delete, object);
-        change.cause = self.causes.of_member(object);
+        change.cause = self.causes.of_member(object, self.sides.old);
         change.place = object.place.map(|it| shown_place(self.sides.old, it));
         change.properties = all(&object.properties, &mut |path, tree| PropertyChange {
             path,
