@@ -128,12 +128,14 @@ pub fn completion(place: Place) -> Offers {
         Writing::Kind(kind) => declarations::kinds(*kind),
         Writing::ResourceType => properties::types(),
         Writing::Annotation => declarations::annotations(),
-        Writing::ImportPath(written) => declarations::files(page, written),
+        Writing::ImportPath(written) => declarations::files(page, written, |it| it == "stack"),
+        Writing::FilePath(written) => declarations::files(page, written, |it| it != "stack"),
         Writing::Key { expected, given } => settings::keys(page, &cursor, expected, given),
         Writing::Member { base } => values::members(page, base),
         Writing::TypeMember { base } => values::type_members(page, base),
         Writing::Text { expected } => values::texts(page, &cursor, expected),
-        Writing::Value { expected, call } => values::values(page, &cursor, expected, *call),
+        Writing::Value { expected, argument: Some(argument) } => values::argument(page, &cursor, expected, argument),
+        Writing::Value { expected, argument: None } => values::values(page, &cursor, expected),
     };
     offers.sort_by_key(|it| it.rank);
     offers.dedup_by(|a, b| a.label == b.label && a.kind == b.kind);

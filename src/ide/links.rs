@@ -1,6 +1,7 @@
 //! Texts that name files: imports, `file(...)`, `json_file(...)` and `yaml_file(...)`, the folder of the cookbooks.
 
 use super::place::Page;
+use crate::name::Name;
 use crate::source::{Loader, Span};
 use crate::syntax::ast::{Arg, Expr, ExprKind, ItemKind};
 use crate::syntax::node::Node;
@@ -9,6 +10,13 @@ use std::sync::Arc;
 
 /// Functions whose first argument is a path.
 const READERS: [&str; 3] = ["file", "json_file", "yaml_file"];
+/// The argument that names the folder of the cookbooks.
+const LOCAL: &str = "local";
+
+/// Whether an argument of a function names a file.
+pub fn names_file(function: Name, argument: Option<Name>) -> bool {
+    argument.map_or_else(|| READERS.contains(&function.as_str()), |name| name == LOCAL)
+}
 
 /// The text inside its quotes, and the file.
 pub fn links(page: Page) -> Vec<(Span, PathBuf)> {
@@ -21,7 +29,7 @@ pub fn links(page: Page) -> Vec<(Span, PathBuf)> {
             if let Node::Expr(Expr { kind: ExprKind::Call(call), .. }) = node {
                 let reads = matches!(call.callee.kind, ExprKind::Name(name) if READERS.contains(&name.as_str()));
                 named.extend(call.args.first().filter(|_| reads).and_then(path_text));
-                let local = call.args.iter().find(|arg| arg.name.is_some_and(|name| name.name == "local"));
+                let local = call.args.iter().find(|arg| arg.name.is_some_and(|name| name.name == LOCAL));
                 named.extend(local.and_then(path_text));
             }
         });

@@ -2,6 +2,8 @@
 //!
 //! Source: the EC2 documentation of instance types of 2018; only what rules need, and only types that are certain.
 
+use crate::catalogue;
+
 /// Memory of the `large` size of a family, in MiB; other sizes double and halve it.
 const FAMILIES: [(&str, u64); 22] = [
     ("c3", 3_840),
@@ -57,6 +59,18 @@ const EBS_ONLY: [&str; 19] = [
 
 /// Families that EC2 calls previous generations and for which its console names a newer one.
 const PREVIOUS: [&str; 14] = ["c1", "c3", "cc2", "cg1", "cr1", "g2", "hi1", "hs1", "i2", "m1", "m2", "m3", "r3", "t1"];
+
+/// The types that the catalogue knows of the families above, sorted: those that there were in the service's time.
+pub fn of_its_time() -> impl Iterator<Item = &'static str> {
+    let property = catalogue::resource_type("AWS::EC2::Instance").and_then(|it| it.property("InstanceType"));
+    let all = property.into_iter().flat_map(|it| it.limits().words().into_iter().flatten());
+    all.filter(|it| it.split_once('.').is_some_and(|(family, _)| is_family(family)))
+}
+
+fn is_family(family: &str) -> bool {
+    FAMILIES.iter().any(|(known, _)| *known == family)
+        || [&INSTANCE_STORE[..], &EBS_ONLY, &PREVIOUS].iter().any(|known| known.contains(&family))
+}
 
 /// Whether an instance type is of a previous generation.
 pub fn is_previous_generation(instance_type: &str) -> bool {

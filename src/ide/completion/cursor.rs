@@ -2,6 +2,7 @@
 //! with a setting, or with what would close the open brackets: then the tree tells what the name is.
 
 use crate::ide::expected::{self, Expected};
+use crate::ide::links;
 use crate::ide::place::Place;
 use crate::name::Name;
 use crate::source::Span;
@@ -11,6 +12,8 @@ use crate::syntax::node::{Node, Role, path_to};
 
 /// Stands for the word that is being written. No user has such a name.
 const NAME: &str = "zzCursorzz";
+/// What an `if` may lack.
+const BRANCHES: [&str; 2] = [" else null", " then null else null"];
 
 pub struct Cursor {
     pub writing: Writing,
@@ -53,16 +56,30 @@ pub enum Writing {
         given: Vec<Name>,
     },
     /// `network.ti`: what stands before the dot.
-    Member { base: String },
+    Member {
+        base: String,
+    },
     /// The same in a type.
-    TypeMember { base: String },
+    TypeMember {
+        base: String,
+    },
     /// `os = "Amazon Li`
-    Text { expected: Expected },
+    Text {
+        expected: Expected,
+    },
+    /// `json_file("./da`
+    FilePath(String),
     Value {
         expected: Expected,
-        /// The function whose argument it is.
-        call: Option<Name>,
+        argument: Option<Argument>,
     },
+}
+
+/// Where in a call a value stands.
+pub struct Argument {
+    pub function: Name,
+    /// `by` in `rolling(by: zone)`
+    pub name: Option<Name>,
 }
 
 impl Cursor {
@@ -147,7 +164,9 @@ impl Cursor {
         let may_be_key = rest.is_empty() || rest.starts_with(['}', '/']);
         let key = may_be_key.then(|| format!(" = {NAME}"));
         let inner = (1..=closers.len().min(4)).map(|count| closers.get(..count).unwrap_or_default().concat());
-        for tail in key.into_iter().chain([String::new()]).chain(inner) {
+        let branches = ["if ", "then "].iter().any(|word| line.contains(word)).then_some(BRANCHES);
+        let branches = branches.into_iter().flatten().map(str::to_owned);
+        for tail in key.into_iter().chain([String::new()]).chain(inner).chain(branches) {
             let tried = format!("{before}{NAME}{tail}{after}");
             let file = syntax::parse(place.page.file, &tried).file;
             if self.read(&file, start, &tried) {
@@ -160,12 +179,16 @@ impl Cursor {
     fn read(&mut self, file: &File, at: usize, text: &str) -> bool {
         let path = path_to(file, at as u32 + 1);
         let Some(writing) = writing(&path, text) else { return false };
+        if let Writing::FilePath(written) = &writing {
+            self.span.start -= written.len() as u32;
+        }
+        let is_path = matches!(writing, Writing::FilePath(_));
         self.writing = writing;
         match path.last() {
             // `shop::pa` is one word.
             Some(Node::Expr(Expr { kind: ExprKind::Recipe(_), span })) => self.span.start = span.start,
             // A text is replaced as a whole.
-            Some(Node::Expr(Expr { kind: ExprKind::Text(_), span })) => {
+            Some(Node::Expr(Expr { kind: ExprKind::Text(_), span })) if !is_path => {
                 let longer = NAME.len() as u32 - (self.span.end - self.span.start);
                 self.span = Span { start: span.start, end: span.end - longer, ..self.span };
             }
@@ -230,30 +253,33 @@ fn writing(path: &[Node], text: &str) -> Option<Writing> {
             let base = before
                 .strip_suffix('.')
                 .map(|it| it.get(it.trim_end_matches(is_word).len()..).unwrap_or("").to_owned());
-            Some(
-                base.map_or(Writing::Value { expected: Expected::Type, call: None }, |base| Writing::TypeMember {
-                    base,
-                }),
-            )
+            Some(base.map_or(Writing::Value { expected: Expected::Type, argument: None }, |base| Writing::TypeMember {
+                base,
+            }))
         }
         [above @ .., Node::Expr(Expr { kind: ExprKind::Name(name), .. })] if *name == NAME => {
-            let call = above.iter().rev().find_map(|node| match node {
-                Node::Expr(Expr { kind: ExprKind::Call(call), .. }) => {
-                    text.get(call.callee.span.range()).map(Name::new)
-                }
-                _ => None,
-            });
-            let call = call.filter(|_| matches!(above.last(), Some(Node::Arg(_))));
-            Some(Writing::Value { expected, call })
+            Some(Writing::Value { expected, argument: argument(above, text) })
+        }
+        [above @ .., Node::Expr(Expr { kind: ExprKind::Text(written), .. })]
+            if argument(above, text).is_some_and(|it| links::names_file(it.function, it.name)) =>
+        {
+            Some(Writing::FilePath(written.split_once(NAME)?.0.to_owned()))
         }
         [.., Node::Expr(Expr { kind: ExprKind::Text(written), .. })]
             if written.contains(NAME) && !written.contains('\n') =>
         {
             Some(Writing::Text { expected })
         }
-        [.., Node::Expr(Expr { kind: ExprKind::Recipe(_), .. })] => Some(Writing::Value { expected, call: None }),
+        [.., Node::Expr(Expr { kind: ExprKind::Recipe(_), .. })] => Some(Writing::Value { expected, argument: None }),
         _ => None,
     }
+}
+
+/// The argument that stands right below the path.
+fn argument(path: &[Node], text: &str) -> Option<Argument> {
+    let [.., Node::Expr(Expr { kind: ExprKind::Call(call), .. }), Node::Arg(argument)] = path else { return None };
+    let function = Name::new(text.get(call.callee.span.range())?);
+    Some(Argument { function, name: argument.name.map(|it| it.name) })
 }
 
 fn given(body: &Body) -> Vec<Name> {

@@ -66,8 +66,8 @@ pub fn annotations() -> Vec<Offer> {
     ANNOTATIONS.iter().map(offer).collect()
 }
 
-/// Stack files and folders beside what is written.
-pub fn files(page: Page, written: &str) -> Vec<Offer> {
+/// Files with wanted extensions, and folders, beside what is written.
+pub fn files(page: Page, written: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<Offer> {
     let from = &page.source().path;
     let (folder, _) = written.rsplit_once('/').unwrap_or((".", ""));
     let start = if written.contains('/') { format!("{folder}/") } else { "./".to_owned() };
@@ -76,7 +76,9 @@ pub fn files(page: Page, written: &str) -> Vec<Offer> {
     let names = page.loader.list(&path).into_iter().filter(|name| !name.starts_with('.') && !is_self(name));
     names
         .filter_map(|name| match Path::new(&name).extension() {
-            Some(it) if it == "stack" => Some(Offer::new(format!("{start}{name}"), Kind::File, "")),
+            Some(it) if it.to_str().is_some_and(&is_wanted) => {
+                Some(Offer::new(format!("{start}{name}"), Kind::File, ""))
+            }
             Some(_) => None,
             None => Some(Offer {
                 rank: Rank::Rest,

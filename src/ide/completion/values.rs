@@ -1,21 +1,21 @@
 //! Values: words of the setting, declarations of the kind that it names, recipes, types, names and functions; members of what
 //! stands before a dot.
 
-use super::cursor::Cursor;
+use super::cursor::{Argument, Cursor};
 use super::fits::Wanted;
 use super::{About, Kind, Offer, Rank, about_setting, properties};
 use crate::analysis::eval::words_of;
 use crate::analysis::names::{Names, Node as Declared, Symbol, SymbolId};
 use crate::analysis::types::{AWS_TYPES, Type};
 use crate::cookbooks;
-use crate::functions::{self, How};
+use crate::functions::{self, How, Param};
 use crate::ide::attributes;
 use crate::ide::expected::Expected;
 use crate::ide::hover::words::TYPES;
 use crate::ide::place::Page;
 use crate::ide::shown;
 use crate::language::kinds::Chef;
-use crate::language::{self, os, settings};
+use crate::language::{self, Setting, instance_types, os, settings};
 use crate::name::Name;
 use crate::source::FileId;
 use crate::source::Loader;
@@ -23,20 +23,43 @@ use crate::syntax;
 use crate::syntax::ast::{BlockKind, Element, ExprKind, TypeExpr};
 use crate::value::{Data, Pseudo};
 
-pub fn values(page: Page, cursor: &Cursor, expected: &Expected, call: Option<Name>) -> Vec<Offer> {
-    let mut offers = Vec::new();
-    if let Some(function) = call.and_then(|name| functions::find(name.as_str())) {
-        let named = function.params.iter().filter(|it| matches!(it.how, How::NamedOnly | How::Optional));
-        offers
-            .extend(named.map(|it| {
+/// An argument of a call, perhaps the name of one.
+pub fn argument(page: Page, cursor: &Cursor, expected: &Expected, argument: &Argument) -> Vec<Offer> {
+    let params = functions::find(argument.function.as_str()).map_or(&[][..], |it| it.params);
+    let mut offers = match argument.name {
+        Some(name) => params.iter().filter(|it| name == it.name).flat_map(words).collect(),
+        None => {
+            let named = params.iter().filter(|it| matches!(it.how, How::NamedOnly | How::Optional));
+            let offer = |it: &Param| {
                 Offer::new(it.name, Kind::Argument, it.ty).rank(Rank::Wanted).text(format!("{}: ", it.name))
-            }));
-    }
+            };
+            named.map(offer).collect::<Vec<_>>()
+        }
+    };
+    offers.extend(values(page, cursor, expected));
+    offers
+}
+
+/// The words that an argument takes: `zone` and `layer` of `zone | layer`.
+fn words(param: &Param) -> Vec<Offer> {
+    let words = match param.ty {
+        "bool" => vec!["true", "false"],
+        other => other.split(" | ").filter(|it| !is_type(it)).collect(),
+    };
+    words.into_iter().map(|it| Offer::new(it, Kind::Word, param.ty).rank(Rank::Wanted)).collect()
+}
+
+fn is_type(word: &str) -> bool {
+    TYPES.iter().any(|(known, _)| *known == word) || word.contains(['[', '{', '(', '"'])
+}
+
+pub fn values(page: Page, cursor: &Cursor, expected: &Expected) -> Vec<Offer> {
+    let mut offers = Vec::new();
     match expected {
         Expected::Type => return types(page),
         Expected::Value(setting) => {
             offers.extend(of_kind(page, &setting.kind));
-            offers.extend(known_texts(setting.name));
+            offers.extend(known_texts(page, setting));
             // A name of a declaration is all that these take.
             if declarations_wanted(&setting.kind).is_some() {
                 return offers;
@@ -45,7 +68,8 @@ pub fn values(page: Page, cursor: &Cursor, expected: &Expected, call: Option<Nam
         Expected::Json(path) => offers.extend(literals(attributes::type_at(page, path).map(|it| it.0))),
         Expected::Declared(name) => offers.extend(literals(declared_type(page, *name))),
         Expected::Property => offers.extend(properties::values(cursor)),
-        Expected::Nothing | Expected::Setting(_) | Expected::Variable | Expected::Day | Expected::Expression => {}
+        Expected::Day => offers.extend(of_schedule(cursor)),
+        Expected::Nothing | Expected::Setting(_) | Expected::Variable | Expected::Expression => {}
     }
     offers.extend(cursor.locals.iter().map(|name| Offer::new(name.as_str(), Kind::Value, "of the `for` around")));
     offers.extend(names(page, &wanted(page, cursor, expected)));
@@ -83,7 +107,8 @@ fn declared_type(page: Page, name: Name) -> Option<Type> {
 /// What may stand in quotes.
 pub fn texts(page: Page, cursor: &Cursor, expected: &Expected) -> Vec<Offer> {
     let mut offers = match expected {
-        Expected::Value(setting) => known_texts(setting.name),
+        Expected::Value(setting) => known_texts(page, setting),
+        Expected::Day => of_schedule(cursor),
         Expected::Json(path) => literals(attributes::type_at(page, path).map(|it| it.0)),
         Expected::Declared(name) => literals(declared_type(page, *name)),
         Expected::Property => properties::values(cursor),
@@ -94,14 +119,47 @@ pub fn texts(page: Page, cursor: &Cursor, expected: &Expected) -> Vec<Offer> {
 }
 
 /// What the service has names for.
-fn known_texts(setting: &str) -> Vec<Offer> {
-    let words: Vec<&'static str> = match setting {
+fn known_texts(page: Page, setting: &Setting) -> Vec<Offer> {
+    let is_text = matches!(setting.kind, language::Kind::Text);
+    let words: Vec<&'static str> = match setting.name {
         "os" => os::ALL.iter().map(|it| it.name).collect(),
         "chef" => Chef::ALL.map(Chef::text).to_vec(),
         "region" => os::REGIONS.to_vec(),
+        "size" if is_text => return sizes(),
+        "zone" if is_text => return zones(page),
         _ => Vec::new(),
     };
-    words.into_iter().map(|it| Offer::new(format!("{it:?}"), Kind::Word, "").rank(Rank::Wanted)).collect()
+    words.into_iter().map(|it| text(it, "")).collect()
+}
+
+fn text(it: &str, detail: impl Into<String>) -> Offer {
+    Offer::new(format!("{it:?}"), Kind::Word, detail).rank(Rank::Wanted)
+}
+
+/// Types of instances: behind names, which there are fewer of; previous generations come last.
+fn sizes() -> Vec<Offer> {
+    let memory =
+        |it: &str| instance_types::memory(it).filter(|it| it % 1024 == 0).map(|it| format!("{} GiB", it / 1024));
+    let offer = |it: &'static str| match instance_types::is_previous_generation(it) {
+        true => text(it, "previous generation").rank(Rank::Rest),
+        false => text(it, memory(it).unwrap_or_default()).rank(Rank::Possible),
+    };
+    instance_types::of_its_time().map(offer).collect()
+}
+
+/// Zones of the stack's region, if that is known: the first letters, of which every account has most.
+fn zones(page: Page) -> Vec<Offer> {
+    let model = page.snapshot.model.as_ref();
+    let Some(region) = model.and_then(|it| it.stack.region.as_deref()) else { return Vec::new() };
+    ["a", "b", "c"].map(|letter| text(&format!("{region}{letter}"), format!("zone of {region}"))).to_vec()
+}
+
+/// The hours of a day, and the zone that they are told in.
+fn of_schedule(cursor: &Cursor) -> Vec<Offer> {
+    if cursor.keys.last().is_some_and(|it| it == "timezone") {
+        return jiff::tz::db().available().map(|it| text(it.as_str(), "")).collect();
+    }
+    vec![Offer::new("09:00..18:00", Kind::Value, "hours").rank(Rank::Wanted)]
 }
 
 fn of_kind(page: Page, kind: &'static language::Kind) -> Vec<Offer> {
