@@ -101,6 +101,50 @@ fn a_large_fleet_is_drawn_in_groups() {
     assert!(page.contains("×500") && page.len() < 50_000, "{} bytes", page.len());
 }
 
+/// What the service tells every instance of all others is compared however many there are, and told once.
+#[test]
+fn a_large_fleet_is_told_once_what_all_read_of_one() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let program = |hostname: &str, more: &str| {
+        let instances: String = (1..=1_000)
+            .map(|n| {
+                let hostname = if n == 500 { hostname.to_owned() } else { format!("h{n}") };
+                format!("instance host{n} {{ layers = [web], size = \"c5.large\", hostname = \"{hostname}\" }}\n")
+            })
+            .collect();
+        format!(
+            "stack site {{ region = \"eu-west-1\", chef = \"11.10\" }}\nlayer web: php-app {{ }}\nlayer lb: lb {{ }}\n{instances}{more}"
+        )
+    };
+    fs::write(folder.path().join("a.stack"), program("h500", "")).expect("written");
+    let added = "instance new { layers = [lb], size = \"c5.large\", hostname = \"new\" }\n";
+    fs::write(folder.path().join("b.stack"), program("other", added)).expect("written");
+    let run = stackwright(folder.path(), &words(&["diff", "a.stack", "b.stack", "--format", "json"]), b"");
+    let report: Value = serde_json::from_slice(&run.stdout).expect("a report");
+    let part = &report["parts"][0];
+    let told = |change: &Value| {
+        let paths = change["leaves"].as_array().into_iter().flatten().map(|it| {
+            let path: Vec<&str> = it["path"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            path.join(".")
+        });
+        (change["instances"].as_array().map_or(0, Vec::len), paths.collect::<Vec<_>>())
+    };
+    let changes: Vec<_> = part["attributes"].as_array().into_iter().flatten().map(told).collect();
+    let of_all = [
+        "opsworks.layers.php-app.instances.other",
+        "opsworks.layers.lb.instances.new",
+        "opsworks.layers.php-app.instances.h500",
+        "haproxy.php_backends",
+    ];
+    let mut paths = changes.first().map(|it| it.1.clone()).unwrap_or_default();
+    paths.sort_by_key(|it| of_all.iter().position(|known| known == it));
+    assert_eq!((changes.len(), changes[0].0, paths), (2, 1_000, of_all.map(str::to_owned).to_vec()));
+    assert_eq!(changes[1], (1, vec!["opsworks.instance.hostname".to_owned()]));
+    let shown = stackwright(folder.path(), &words(&["show", "-", "--format", "markdown"]), &run.stdout);
+    let page = String::from_utf8_lossy(&shown.stdout).into_owned();
+    assert!(page.chars().count() < 20_000 && !page.contains("Left out"), "{} bytes", page.len());
+}
+
 #[test]
 fn there_are_many_kinds_of_changes() {
     assert!(cases().len() >= 40, "{} cases", cases().len());

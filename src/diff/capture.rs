@@ -1,10 +1,11 @@
 //! Takes the snapshot of a program: the model and its sources come in, a [`Snapshot`] goes out.
 //!
-//! In reading order: `resources` and `sections` (the template), `fleet` (what is known of layers, instances and apps, with run-lists
-//! and node JSON), `values` (a value as a tree), `declarations` (where a change may come from).
+//! In reading order: `resources` and `sections` (the template), `fleet` (what is known of layers, instances and apps, with
+//! run-lists), `nodes` (their node JSON), `values` (a value as a tree), `declarations` (where a change may come from).
 
 mod declarations;
 mod fleet;
+mod nodes;
 mod resources;
 mod sections;
 mod values;
@@ -13,20 +14,26 @@ use super::secrets;
 use super::snapshot::{Knows, SCHEMA, Snapshot, StackFacts, VERSION};
 use super::tree::Place;
 use crate::model::Model;
+use crate::name::Name;
 use crate::source::{SourceMap, Span};
 use crate::targets::classic;
+use crate::value::Target;
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 
 /// What the parts are taken from.
 struct Camera<'m> {
     model: &'m Model,
     sources: &'m SourceMap,
     emission: &'m classic::Context<'m>,
+    /// By what a value waits for: why it is not known. The same is said of many.
+    causes: RefCell<FxHashMap<Target, Name>>,
 }
 
 /// The snapshot of a program. `label`: what it is called in reports.
 pub fn capture(model: &Model, sources: &SourceMap, label: &str) -> Snapshot {
     let emission = classic::Context::new(model);
-    let camera = Camera { model, sources, emission: &emission };
+    let camera = Camera { model, sources, emission: &emission, causes: RefCell::default() };
     let mut objects = camera.sections();
     objects.extend(camera.resources());
     objects.extend(camera.outputs());
@@ -48,6 +55,7 @@ pub fn capture(model: &Model, sources: &SourceMap, label: &str) -> Snapshot {
         instances: Vec::new(),
         apps: camera.apps(),
         run_lists: Vec::new(),
+        nodes: Vec::new(),
         attributes: Vec::new(),
     };
     camera.instances(&mut snapshot);

@@ -8,6 +8,7 @@ mod attributes;
 mod causes;
 mod danger;
 mod events;
+mod leaves;
 mod names;
 mod objects;
 mod picture;

@@ -163,9 +163,9 @@ pub struct ObjectChange {
 pub struct PropertyChange {
     /// Keys from the outermost in; `[PORT]` is the element of a list that goes by that key, `$json` what stands in a text as JSON.
     pub path: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "given")]
     pub old: Option<Json>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "given")]
     pub new: Option<Json>,
     pub replaces: Replaces,
     pub consequence: Consequence,
@@ -219,9 +219,9 @@ pub struct AttributeChange {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct LeafChange {
     pub path: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "given")]
     pub old: Option<Json>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "given")]
     pub new: Option<Json>,
     /// Who set it before and who does now: `stack`, `layer web`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -370,6 +370,11 @@ pub enum Role {
     Balancer,
     Database,
     Other,
+}
+
+/// A null is a value; what is not there is none.
+fn given<'de, D: serde::Deserializer<'de>>(source: D) -> Result<Option<Json>, D::Error> {
+    Json::deserialize(source).map(Some)
 }
 
 fn is_zero(number: &usize) -> bool {

@@ -4,7 +4,8 @@
 use super::document::Diff;
 use super::snapshot::{Object, Snapshot};
 use super::tree::{Data, PLAIN, Secret, Tree, Unknown};
-use rustc_hash::FxHashSet;
+use crate::name::Name;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value as Json;
 use std::sync::Arc;
 
@@ -19,10 +20,14 @@ pub fn mark(snapshot: &mut Snapshot) {
     for object in &mut snapshot.objects {
         mark_object(object);
     }
+    // The same keys stand in many places.
+    let mut delicate: FxHashMap<Name, bool> = FxHashMap::default();
     for attribute in snapshot.attributes.iter_mut().flatten() {
-        if attribute.path.last().is_some_and(|key| is_delicate(key.as_str())) {
+        let key = attribute.path.last().copied();
+        if key.is_some_and(|key| *delicate.entry(key).or_insert_with(|| is_delicate(key.as_str()))) {
             hide(&mut attribute.tree);
         }
+        mark_tree(&mut attribute.tree);
     }
 }
 

@@ -3,11 +3,12 @@
 
 use super::tree::{Place, Tree};
 use crate::name::Name;
+use crate::runlist::attributes::OWN;
 use serde::{Deserialize, Serialize};
 
 /// What the first line of a written snapshot says it is.
 pub const SCHEMA: &str = "https://stackwright.example/schemas/snapshot.schema.json";
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Snapshot {
@@ -31,7 +32,10 @@ pub struct Snapshot {
     pub apps: Vec<App>,
     /// Of layer sets, shared by instances; for each event, in the order of `setup, configure, deploy, undeploy, shutdown`.
     pub run_lists: Vec<[Vec<Name>; 5]>,
-    /// Node JSON, shared by instances.
+    /// Node JSON, shared by instances: indexes into `attributes`.
+    #[serde(default)]
+    pub nodes: Vec<Vec<u32>>,
+    /// The parts of node JSON. INVARIANT: the leaves of a part have one [`territory`], and no two parts of a node have the same.
     pub attributes: Vec<Vec<Attribute>>,
 }
 
@@ -124,7 +128,10 @@ pub struct Instance {
     pub presence: Presence,
     /// Index into the snapshot's run-lists.
     pub run_lists: u32,
-    /// For each event: index into the snapshot's attributes.
+    /// The parts of its node JSON that only this one has: indexes into the snapshot's attributes.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub own: Vec<u32>,
+    /// For each event the other parts: index into the snapshot's nodes.
     pub attributes: [u32; 5],
 }
 
@@ -154,5 +161,23 @@ pub struct Attribute {
     #[serde(flatten)]
     pub tree: Tree,
     /// Who sets it: `stack`, `layer web`, `deployment release`, `service`.
-    pub level: String,
+    pub level: Name,
+}
+
+/// The beginning of a path in node JSON that tells to which part a leaf belongs: `["apache"]`, `["opsworks", "layers"]`. It follows from
+/// the path alone, so whatever two nodes are made of, a leaf of one is to be found in the same part of the other.
+pub fn territory(path: &[Name]) -> &[Name] {
+    let within = |own: &&[&str]| own.len() <= path.len() && own.iter().zip(path).all(|(key, name)| name == key);
+    let end = match OWN.into_iter().find(within) {
+        Some(own) => own.len(),
+        None if path.first().is_some_and(|it| *it == "opsworks") => 2,
+        None => 1,
+    };
+    path.get(..end).unwrap_or(path)
+}
+
+/// Whether a territory is one of those that tell of an instance alone.
+pub fn is_own(territory: &[Name]) -> bool {
+    let is = |own: &[&str]| own.len() == territory.len() && own.iter().zip(territory).all(|(key, name)| name == key);
+    OWN.into_iter().any(is)
 }

@@ -33,7 +33,7 @@ pub fn snapshot(template: &Node, sources: &SourceMap, label: &str) -> Snapshot {
     snapshot.instances = reader.instances(&snapshot);
     snapshot.apps = reader.apps(&snapshot.objects);
     snapshot.run_lists.push(Default::default());
-    snapshot.attributes.push(Vec::new());
+    snapshot.nodes.push(Vec::new());
     secrets::mark(&mut snapshot);
     snapshot
 }
@@ -53,6 +53,7 @@ impl Snapshot {
             instances: instances.collect(),
             apps: apps.collect(),
             run_lists: program.run_lists,
+            nodes: program.nodes,
             attributes,
             ..self
         }
@@ -73,6 +74,7 @@ impl Snapshot {
             instances: Vec::new(),
             apps: Vec::new(),
             run_lists: Vec::new(),
+            nodes: Vec::new(),
             attributes: Vec::new(),
         }
     }
@@ -244,6 +246,7 @@ impl Reader<'_> {
                     None => Presence::Always,
                 },
                 run_lists: 0,
+                own: Vec::new(),
                 attributes: [0; 5],
             }
         };
@@ -273,7 +276,7 @@ impl Reader<'_> {
 }
 
 fn unknown(shape: &str, cause: &str, words: &str, expression: Json) -> Data {
-    let unknown = Unknown { shape: shape.into(), cause: cause.into(), words: words.into(), expression };
+    let unknown = Unknown { shape: Name::new(shape), cause: Name::new(cause), words: words.into(), expression };
     Data::Unknown(Arc::new(unknown))
 }
 

@@ -44,9 +44,9 @@ pub enum Data {
 pub struct Unknown {
     /// `string`, `list of strings`
     #[serde(rename = "type")]
-    pub shape: Arc<str>,
+    pub shape: Name,
     /// Why it is not known: `known after the load balancer `front` exists`.
-    pub cause: Arc<str>,
+    pub cause: Name,
     /// As the source says it: `front.private_ip`.
     pub words: Arc<str>,
     /// As a template says it. INVARIANT: two unknown values are the same if this is.
@@ -141,8 +141,8 @@ impl Tree {
                 Json::Object(entries.iter().map(|(key, tree)| (key.to_string(), tree.shown())).collect())
             }
             Data::Unknown(unknown) => json!({ "$unknown": {
-                "type": *unknown.shape,
-                "cause": *unknown.cause,
+                "type": unknown.shape,
+                "cause": unknown.cause,
                 "words": *unknown.words,
                 "expression": unknown.expression,
             } }),

@@ -15,7 +15,7 @@ pub struct Os {
     pub unsupported: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Family {
     Amazon,
     Ubuntu,

@@ -5,9 +5,10 @@
 //! what was there. Between several layers of one instance nothing is documented: here the layer that the instance names
 //! first wins, and a rule warns where two of them differ.
 
-use super::service::Service;
+use super::service::{self, Service};
 use crate::facts::Facts;
 use crate::language::kinds::Event;
+use crate::language::os::Family;
 use crate::model::{Goal, InstanceId, Json, LayerId, Model};
 use crate::name::Name;
 use crate::source::Span;
@@ -155,6 +156,11 @@ impl Node {
         }
     }
 
+    /// The entries of an object as places of their own; `None` for what is no object, or secret.
+    pub fn into_entries(self) -> Option<IndexMap<Name, Node, FxBuildHasher>> {
+        self.is_object().then(|| self.split())
+    }
+
     fn split(mut self) -> IndexMap<Name, Node, FxBuildHasher> {
         std::mem::take(self.entries())
     }
@@ -182,6 +188,51 @@ impl<'m> Attributes<'m> {
     pub fn levels(&self, instance: InstanceId, event: Event, deployment: Option<usize>) -> Node {
         self.0.attributes(instance, event, deployment)
     }
+}
+
+/// The attributes of all instances in two halves, for one who holds many against each other: what many have in common, in which every
+/// instance is listed however many there are, and what is said of each alone.
+pub struct Halves<'m>(Service<'m>);
+
+/// What the common half follows from, beside the event and the deployment: layers and operating system.
+pub type Likeness<'m> = (&'m [LayerId], Option<Family>);
+
+/// Where the half of its own lies in the tree of an instance.
+pub const OWN: [&[&str]; 9] = service::OWN;
+
+impl<'m> Halves<'m> {
+    pub fn of(model: &'m Model, facts: &'m Facts) -> Halves<'m> {
+        Halves(Service::with(model, facts, service::Listing::OfAll))
+    }
+
+    pub fn likeness(&self, model: &'m Model, instance: InstanceId) -> Likeness<'m> {
+        (&model[instance].layers, self.0.family(&model[instance]))
+    }
+
+    /// With custom JSON laid over it. INVARIANT: instances of one likeness have the same.
+    pub fn common(&self, instance: InstanceId, event: Event, deployment: Option<usize>) -> Node {
+        self.0.common(instance, event, deployment)
+    }
+
+    /// What custom JSON lays over it is missing: see [`lies_over_own`].
+    pub fn own(&self, instance: InstanceId) -> Node {
+        self.0.own(instance)
+    }
+
+    /// Both halves as one tree.
+    pub fn whole(&self, instance: InstanceId, event: Event, deployment: Option<usize>) -> Node {
+        self.0.attributes(instance, event, deployment)
+    }
+}
+
+/// Whether custom JSON reaches into what the service says of an instance alone.
+pub fn lies_over_own(model: &Model, instance: InstanceId, deployment: Option<usize>) -> bool {
+    let custom = custom_levels(model, instance, deployment);
+    let no_object = |set: &Set| set.value.secret || set.value.as_object().is_none();
+    OWN.into_iter().any(|path| {
+        let above = (1..path.len()).filter_map(|end| custom.at(path.get(..end)?));
+        custom.at(path).is_some() || above.into_iter().any(|node| node.sets.iter().any(no_object))
+    })
 }
 
 /// The attributes of one instance at an event, without facts.

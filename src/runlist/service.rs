@@ -37,9 +37,33 @@ pub struct Service<'m> {
     run_lists: RunLists,
     /// The instances of each layer; index by layer.
     members: Vec<Vec<InstanceId>>,
+    listing: Listing,
     /// What all instances have in common; Chef 11.10 and older.
     shared: Option<Shared>,
 }
+
+/// Whether the attributes list the instances of a large fleet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Listing {
+    /// Not of one of more than [`LISTED`]: for what is written for every instance.
+    OfSmallFleets,
+    /// Of every fleet: for one who keeps what is common once.
+    OfAll,
+}
+
+/// What the attributes of an instance hold about it alone; all else is common to those with the same layers and operating system.
+/// The longer paths first.
+pub const OWN: [&[&str]; 9] = [
+    &["opsworks", "instance", "hostname"],
+    &["opsworks", "instance"],
+    &["ebs"],
+    &["ssh_host_rsa_key_private"],
+    &["ssh_host_rsa_key_public"],
+    &["ssh_host_dsa_key_private"],
+    &["ssh_host_dsa_key_public"],
+    &["rails", "max_pool_size"],
+    &["passenger", "max_pool_size"],
+];
 
 /// INVARIANT: these values are in the attributes of every instance as they are, so their text may be kept.
 struct Shared {
@@ -74,8 +98,12 @@ struct Activity {
 
 impl<'m> Service<'m> {
     pub fn of(model: &'m Model, facts: &'m Facts) -> Service<'m> {
+        Service::with(model, facts, Listing::OfSmallFleets)
+    }
+
+    pub fn with(model: &'m Model, facts: &'m Facts, listing: Listing) -> Service<'m> {
         let run_lists = RunLists::with(model, facts);
-        let mut service = Service { model, facts, run_lists, members: model.members(), shared: None };
+        let mut service = Service { model, facts, run_lists, members: model.members(), listing, shared: None };
         if !model.stack.chef.has_data_bags() {
             service.shared = Some(service.shared());
         }
@@ -93,9 +121,8 @@ impl<'m> Service<'m> {
         }
     }
 
-    /// Whether the fleet is small enough to be listed in every file.
     fn lists_instances(&self) -> bool {
-        self.model.instances.len() <= LISTED
+        self.listing == Listing::OfAll || self.model.instances.len() <= LISTED
     }
 
     pub fn run_lists(&self) -> &RunLists {
@@ -111,13 +138,39 @@ impl<'m> Service<'m> {
     pub fn attributes(&self, instance: InstanceId, event: Event, deployment: Option<usize>) -> Node {
         let mut node = Node::default();
         if let Some(shared) = &self.shared {
-            node.lay(Level::Service, &self.tree(shared, instance, event, deployment));
+            node.lay(Level::Service, &self.fields(shared, instance, event, deployment).object());
         }
         lay_custom_json(&mut node, self.model, instance, deployment);
         node
     }
 
-    fn tree(&self, shared: &Shared, instance: InstanceId, event: Event, deployment: Option<usize>) -> Value {
+    /// The merged attributes that an instance has in common with those that have the same layers and operating system: all but
+    /// what [`OWN`] names.
+    pub fn common(&self, instance: InstanceId, event: Event, deployment: Option<usize>) -> Node {
+        let mut node = Node::default();
+        if let Some(shared) = &self.shared {
+            let tree = OWN.into_iter().fold(self.fields(shared, instance, event, deployment), Fields::without);
+            node.lay(Level::Service, &tree.object());
+        }
+        lay_custom_json(&mut node, self.model, instance, deployment);
+        node
+    }
+
+    /// The rest of them, without what custom JSON lays over it. Nothing on Chef 12.
+    pub fn own(&self, instance: InstanceId) -> Node {
+        let mut node = Node::default();
+        if self.shared.is_some() {
+            let fields = Fields::at(self.origin())
+                .put_at(&["opsworks", "instance"], self.instance(instance))
+                .put("ebs", self.ebs(instance))
+                .all(self.ssh_host_keys(instance))
+                .under(&self.sizes(instance));
+            node.lay(Level::Service, &fields.object());
+        }
+        node
+    }
+
+    fn fields(&self, shared: &Shared, instance: InstanceId, event: Event, deployment: Option<usize>) -> Fields {
         let deployment = deployment.and_then(|at| self.model.deployments.get(at));
         let migrate = deployment.and_then(|it| it.settings.bool("migrate")).unwrap_or_default();
         let activity = Activity { event, app: deployment.and_then(|it| it.app), migrate };
@@ -140,8 +193,7 @@ impl<'m> Service<'m> {
                 Fields::at(self.origin()).fact("assets_url", self.stack_target(), "assets_url").object(),
             );
         let all = own.under(&shared.kinds).under(&self.sizes(instance));
-        let all = if self.knows_root_password(instance) { all } else { all.without(kinds::ROOT_PASSWORD) };
-        all.object()
+        if self.knows_root_password(instance) { all } else { all.without(kinds::ROOT_PASSWORD) }
     }
 
     /// `opsworks`, which holds the rest of the stack.
@@ -176,7 +228,7 @@ impl<'m> Service<'m> {
         }
     }
 
-    fn family(&self, instance: &Instance) -> Option<Family> {
+    pub fn family(&self, instance: &Instance) -> Option<Family> {
         let os = instance.settings.text("os").or_else(|| self.model.stack.settings.text("os"))?;
         Some(os::find(os)?.family)
     }

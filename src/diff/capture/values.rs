@@ -50,12 +50,17 @@ impl Camera<'_> {
         }
     }
 
-    fn unknown(&self, value: &Value, form: Form, shape: Shape, cause: String) -> Seen {
+    fn unknown(&self, value: &Value, form: Form, shape: Shape, cause: Name) -> Seen {
+        let words = describe(value, self.model);
+        let expression = match form {
+            Form::Json => serde_json::Value::String(self.placeholder(value, &words)),
+            Form::Property | Form::Text => self.expression(value, form),
+        };
         Seen::Unknown(Arc::new(Unknown {
-            shape: shape_words(shape).into(),
-            cause: cause.into(),
-            words: describe(value, self.model).into(),
-            expression: self.expression(value, form),
+            shape: Name::new(shape_words(shape)),
+            cause,
+            words: words.into(),
+            expression,
         }))
     }
 
@@ -77,13 +82,12 @@ impl Camera<'_> {
         match form {
             Form::Property => self.emission.json(value),
             Form::Text => self.emission.json_of_text(value),
-            Form::Json => serde_json::Value::String(self.placeholder(value)),
+            Form::Json => serde_json::Value::String(self.placeholder(value, &describe(value, self.model))),
         }
     }
 
     /// What is not known in node JSON, by the logical id of what it belongs to: under another name it is still the same.
-    fn placeholder(&self, value: &Value) -> String {
-        let words = describe(value, self.model);
+    fn placeholder(&self, value: &Value, words: &str) -> String {
         let owner = match &value.data {
             Data::Decl(target) => Some(*target),
             Data::Deferred(deferred) => match deferred.op {
@@ -93,7 +97,7 @@ impl Camera<'_> {
             _ => None,
         };
         let named = owner.and_then(|it| Some((it.id, words.strip_prefix(&self.model.source_name(it))?)));
-        named.map_or(words.clone(), |(id, rest)| format!("{id}{rest}"))
+        named.map_or_else(|| words.to_owned(), |(id, rest)| format!("{id}{rest}"))
     }
 
     /// `{"Ref": id}` of a declaration, a resource that the compiler adds, or a pseudo parameter.
@@ -134,7 +138,7 @@ impl Camera<'_> {
     }
 
     /// Why a deferred value is not known: what the first of its operands that is not waits for.
-    fn cause(&self, deferred: &Deferred) -> String {
+    fn cause(&self, deferred: &Deferred) -> Name {
         let mut found = None;
         stacker::maybe_grow(64 * 1024, 1024 * 1024, || {
             let own = self.own_cause(deferred);
@@ -148,10 +152,10 @@ impl Camera<'_> {
                 inner
             });
         });
-        found.unwrap_or_else(|| "known when it is deployed".to_owned())
+        found.unwrap_or_else(|| Name::new("known when it is deployed"))
     }
 
-    fn cause_of_operand(&self, operand: &Value) -> Option<String> {
+    fn cause_of_operand(&self, operand: &Value) -> Option<Name> {
         match &operand.data {
             Data::Deferred(deferred) => Some(self.cause(deferred)),
             Data::Decl(target) => Some(self.cause_of(*target)),
@@ -161,19 +165,23 @@ impl Camera<'_> {
         }
     }
 
-    fn own_cause(&self, deferred: &Deferred) -> Option<String> {
+    fn own_cause(&self, deferred: &Deferred) -> Option<Name> {
         Some(match &deferred.op {
             Op::Ref(target) | Op::Attribute(target, _) => self.cause_of(*target),
-            Op::Pseudo(pseudo) => format!("`aws.{}`, known when it is deployed", pseudo.word()),
-            Op::Zones(_) => "the zones of the region that it is deployed to".to_owned(),
-            Op::Import(_) => "exported by another stack".to_owned(),
-            Op::Dynamic { service: Store::SecretsManager, .. } => "read from Secrets Manager".to_owned(),
-            Op::Dynamic { .. } => "read from the parameter store".to_owned(),
+            Op::Pseudo(pseudo) => Name::new(&format!("`aws.{}`, known when it is deployed", pseudo.word())),
+            Op::Zones(_) => Name::new("the zones of the region that it is deployed to"),
+            Op::Import(_) => Name::new("exported by another stack"),
+            Op::Dynamic { service: Store::SecretsManager, .. } => Name::new("read from Secrets Manager"),
+            Op::Dynamic { .. } => Name::new("read from the parameter store"),
             _ => return None,
         })
     }
 
-    fn cause_of(&self, target: Target) -> String {
+    fn cause_of(&self, target: Target) -> Name {
+        *self.causes.borrow_mut().entry(target).or_insert_with(|| Name::new(&self.told_cause(target)))
+    }
+
+    fn told_cause(&self, target: Target) -> String {
         let name = self.model.source_name(target);
         match target.kind {
             TargetKind::Parameter => format!("given by the parameter `{name}`"),
@@ -184,7 +192,7 @@ impl Camera<'_> {
 }
 
 fn known_later(cause: &str, words: &str, expression: serde_json::Value) -> Seen {
-    let unknown = Unknown { shape: "string".into(), cause: cause.into(), words: words.into(), expression };
+    let unknown = Unknown { shape: Name::new("string"), cause: Name::new(cause), words: words.into(), expression };
     Seen::Unknown(Arc::new(unknown))
 }
 

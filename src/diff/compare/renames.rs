@@ -116,7 +116,7 @@ fn renamed(tree: &Tree, ids: &Ids) -> Tree {
         Data::List(items) => Data::List(items.iter().map(|it| renamed(it, ids)).collect()),
         Data::Object(entries) => Data::Object(entries.iter().map(|(key, it)| (*key, renamed(it, ids))).collect()),
         Data::Unknown(unknown) => {
-            let (shape, cause, words) = (unknown.shape.clone(), unknown.cause.clone(), unknown.words.clone());
+            let (shape, cause, words) = (unknown.shape, unknown.cause, unknown.words.clone());
             let expression = renamed_json(&unknown.expression, ids);
             Data::Unknown(Arc::new(Unknown { shape, cause, words, expression }))
         }
