@@ -1,26 +1,25 @@
 //! `lint`: the programs of a project checked together, and what has a certain mend mended.
 //!
-//! `gather` makes one report of several programs. Mended texts stand over those on disk and are written at the end.
+//! `gather` makes one report of several programs, `mend` finds out which mends do good. Mended texts stand over those on disk and
+//! are written at the end.
 
 mod gather;
+mod mend;
 
 use super::console::{Console, output};
 use super::disk::{Disk, STANDARD_INPUT};
 use super::program::Variables;
 use super::stack_files::{replace, stack_files};
 use super::{Exit, Stop};
-use crate::compile::{Options, compile, main_files};
+use crate::compile::main_files;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::render::Counts;
-use crate::lint::fix::{self, Wanted};
-use crate::source::overlay::{Overlay, Texts};
-use gather::Gathered;
+use crate::lint::fix::Wanted;
+use crate::source::overlay::Texts;
+use gather::gather;
+use mend::mend;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
-/// How often the outcome of mends is looked at again: a mend may bring another problem to light.
-const MOST_ROUNDS: usize = 16;
 
 /// Check all programs of a project; mend what has a certain mend
 #[derive(clap::Args)]
@@ -45,12 +44,12 @@ pub fn run(args: &Args, console: &Console) -> Result<Exit, Stop> {
     let mut problems = Vec::new();
     let programs = programs(&args.paths, &mut problems)?;
     let options = args.variables.options();
-    let mut mended = Texts::default();
-    let mut found = gather(&programs, &mended, &options);
+    let mut found = gather(&programs, &Texts::default(), &options);
     if args.fix {
         let wanted = if args.not_only_safe { Wanted::All } else { Wanted::Safe };
-        found = mend(&programs, &mut mended, &options, wanted, found);
-        write(&mended, &mut problems)?;
+        let mended = mend(&programs, &options, wanted, found);
+        write(&mended.texts, &mut problems)?;
+        found = mended.found;
     }
     found.diagnostics.extend(problems);
     console.report(&found.diagnostics, &found.sources)?;
@@ -79,37 +78,6 @@ fn programs(paths: &[PathBuf], problems: &mut Vec<Diagnostic>) -> io::Result<Vec
         }
     }
     Ok(programs)
-}
-
-fn gather(programs: &[Program], mended: &Texts, options: &Options) -> Gathered {
-    let mut found = Gathered::default();
-    for program in programs {
-        let compilation = compile(&Overlay { below: &program.disk, texts: mended }, program.disk.main(), options);
-        found.add(compilation, program.part);
-    }
-    found.finish()
-}
-
-/// Makes mends until there are none left. One that brings more errors than it takes away is not kept.
-fn mend(programs: &[Program], mended: &mut Texts, options: &Options, wanted: Wanted, mut found: Gathered) -> Gathered {
-    for _ in 0..MOST_ROUNDS {
-        let chosen = fix::choose(&found.diagnostics, wanted);
-        if chosen.fixes == 0 {
-            break;
-        }
-        let mut next = mended.clone();
-        for (file, edits) in &chosen.edits {
-            let file = found.sources.file(*file);
-            next.insert(file.path.clone(), Arc::from(fix::apply(&file.text, edits)));
-        }
-        let after = gather(programs, &next, options);
-        if after.errors() > found.errors() {
-            break;
-        }
-        *mended = next;
-        found = after;
-    }
-    found
 }
 
 /// Writes what was mended, and says which files.

@@ -133,9 +133,15 @@ impl<'t, 'a> Lexer<'t, 'a> {
                     self.code(&mut std::mem::take(&mut told))?
                 }
             };
+            let newlines = if self.follows_line_comment() { newlines.max(1) } else { newlines };
             self.push(Token { newlines, spaced, ..token })?;
         }
         self.frames.is_empty().then_some(self.tokens)
+    }
+
+    /// A comma that stood in between moved before the comment.
+    fn follows_line_comment(&self) -> bool {
+        self.tokens.last().is_some_and(|token| token.shape == Shape::LineComment)
     }
 
     fn skip_blanks(&mut self) {

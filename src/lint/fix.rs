@@ -1,8 +1,8 @@
 //! Mends applied to a text: edits of several diagnostics, those that get into each other's way left for the next time.
 //!
-//! In: a text and the edits of fixes, each fix whole or not at all. Out: the new text, and how many fixes are in it.
+//! In: what was found, then the fixes that somebody decided on, each whole or not at all. Out: edits by file, and texts with them made.
 
-use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Safety, Severity};
 use crate::source::FileId;
 use std::collections::BTreeMap;
 
@@ -21,43 +21,51 @@ impl Wanted {
     }
 }
 
-/// The edits of a program that can be made together, by file, each in the order of its places.
-#[derive(Default)]
+/// A fix that was chosen, and whether what it mends is an error.
+#[derive(Clone, Copy, Debug)]
 pub struct Chosen<'d> {
-    pub edits: BTreeMap<FileId, Vec<&'d Edit>>,
-    /// How many fixes they are.
-    pub fixes: usize,
+    pub fix: &'d Fix,
+    pub severity: Severity,
 }
 
+/// Edits by file, each in the order of its places.
+pub type Edits<'d> = BTreeMap<FileId, Vec<&'d Edit>>;
+
 /// Chooses of each diagnostic its first fix that is wanted. What overlaps with one that was chosen before is left out.
-pub fn choose(diagnostics: &[Diagnostic], wanted: Wanted) -> Chosen<'_> {
-    let mut chosen = Chosen::default();
-    let fixes = diagnostics.iter().filter_map(|it| it.fixes.iter().find(|fix| wanted.takes(fix)));
-    for fix in fixes {
-        if fix.edits.iter().all(|edit| chosen.has_room(edit)) {
-            fix.edits.iter().for_each(|edit| chosen.add(edit));
-            chosen.fixes += 1;
+pub fn choose(diagnostics: &[Diagnostic], wanted: Wanted) -> Vec<Chosen<'_>> {
+    let mut edits = Edits::default();
+    let mut chosen = Vec::new();
+    for problem in diagnostics {
+        let Some(fix) = problem.fixes.iter().find(|fix| wanted.takes(fix)) else { continue };
+        if fix.edits.iter().all(|edit| has_room(&edits, edit)) {
+            fix.edits.iter().for_each(|edit| add(&mut edits, edit));
+            chosen.push(Chosen { fix, severity: problem.severity });
         }
     }
     chosen
 }
 
-impl<'d> Chosen<'d> {
-    /// Whether an edit touches none of those in its file. Two insertions at one place do.
-    fn has_room(&self, edit: &Edit) -> bool {
-        let Some(edits) = self.edits.get(&edit.span.file) else { return true };
-        let next = edits.partition_point(|it| it.span.start < edit.span.start);
-        let before = next.checked_sub(1).and_then(|before| edits.get(before));
-        let after = edits.get(next);
-        before.is_none_or(|it| it.span.end <= edit.span.start)
-            && after.is_none_or(|it| edit.span.end <= it.span.start && it.span.start != edit.span.start)
-    }
+/// The edits of fixes of which none gets into another's way.
+pub fn edits<'d>(chosen: &[Chosen<'d>]) -> Edits<'d> {
+    let mut edits = Edits::default();
+    chosen.iter().flat_map(|it| &it.fix.edits).for_each(|edit| add(&mut edits, edit));
+    edits
+}
 
-    fn add(&mut self, edit: &'d Edit) {
-        let edits = self.edits.entry(edit.span.file).or_default();
-        let place = edits.partition_point(|it| it.span.start < edit.span.start);
-        edits.insert(place, edit);
-    }
+/// Whether an edit touches none of those in its file. Two insertions at one place do.
+fn has_room(edits: &Edits, edit: &Edit) -> bool {
+    let Some(edits) = edits.get(&edit.span.file) else { return true };
+    let next = edits.partition_point(|it| it.span.start < edit.span.start);
+    let before = next.checked_sub(1).and_then(|before| edits.get(before));
+    let after = edits.get(next);
+    before.is_none_or(|it| it.span.end <= edit.span.start)
+        && after.is_none_or(|it| edit.span.end <= it.span.start && it.span.start != edit.span.start)
+}
+
+fn add<'d>(edits: &mut Edits<'d>, edit: &'d Edit) {
+    let edits = edits.entry(edit.span.file).or_default();
+    let place = edits.partition_point(|it| it.span.start < edit.span.start);
+    edits.insert(place, edit);
 }
 
 /// The text with edits made. INVARIANT: they are in order and do not overlap.

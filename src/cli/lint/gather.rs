@@ -3,8 +3,10 @@
 //! That something is needless (a declaration that nothing uses, a comment that suppresses nothing) is so only if every program that
 //! reads the file says so.
 
-use crate::compile::Compilation;
+use super::Program;
+use crate::compile::{Compilation, Options, compile};
 use crate::diagnostic::{Code, Diagnostic, Problems, Severity};
+use crate::source::overlay::{Overlay, Texts};
 use crate::source::{FileId, SourceMap, Span};
 use rustc_hash::FxHashMap;
 use std::path::PathBuf;
@@ -20,9 +22,19 @@ pub(super) struct Gathered {
     needless: FxHashMap<(&'static str, Span), usize>,
 }
 
+/// What is found in programs, with these texts over those on disk.
+pub(super) fn gather(programs: &[Program], mended: &Texts, options: &Options) -> Gathered {
+    let mut found = Gathered::default();
+    for program in programs {
+        let compilation = compile(&Overlay { below: &program.disk, texts: mended }, program.disk.main(), options);
+        found.add(compilation, program.part);
+    }
+    found.finish()
+}
+
 impl Gathered {
     /// Adds what was found in a program. A part of programs (a file without a stack) need not be one.
-    pub(super) fn add(&mut self, compilation: Compilation, part: bool) {
+    fn add(&mut self, compilation: Compilation, part: bool) {
         let files: Vec<FileId> = compilation.sources.files().map(|(_, file)| self.file(file)).collect();
         files.iter().for_each(|file| *self.readers.entry(*file).or_default() += 1);
         for mut diagnostic in compilation.diagnostics {
@@ -47,7 +59,7 @@ impl Gathered {
     }
 
     /// In order, each once.
-    pub(super) fn finish(mut self) -> Gathered {
+    fn finish(mut self) -> Gathered {
         let Gathered { readers, needless, diagnostics, .. } = &mut self;
         diagnostics.retain(|it| match it.span() {
             Some(at) if is_needless(it.code) => needless.get(&(it.code.text(), at)) == readers.get(&at.file),
