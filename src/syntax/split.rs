@@ -290,11 +290,14 @@ enum Followers {
 fn begins_declaration(line: &str, followers: Followers) -> bool {
     let length = line.bytes().take_while(|byte| byte.is_ascii_lowercase() || *byte == b'_').count();
     let Some((word, rest)) = line.split_at_checked(length) else { return false };
-    if length < 3 || !DECLARATION_WORDS.contains(&word) || !rest.starts_with([' ', '\t', '{']) {
+    if length < 3 || !DECLARATION_WORDS.contains(&word) || !rest.starts_with([' ', '\t', '\r', '\n', '{']) {
         return false;
     }
-    let next = rest.trim_start_matches([' ', '\t']).chars().next();
-    let Some(next) = next else { return false };
+    let rest = rest.trim_start_matches([' ', '\t', '\r']);
+    let Some(next) = rest.chars().next() else { return false };
+    if next == '\n' && followers == Followers::Any {
+        return names_on_next_line(rest);
+    }
     let is_name = next.is_alphabetic() || next == '_' || next == '"';
     match followers {
         Followers::Name if word == "assert" => is_name || next == '!' || next.is_ascii_digit(),
@@ -302,6 +305,17 @@ fn begins_declaration(line: &str, followers: Followers) -> bool {
         Followers::Any if word == "assert" => !matches!(next, '=' | '.' | '\n' | '\r'),
         Followers::Any => is_name || next == '{' || next.is_ascii_digit(),
     }
+}
+
+/// Whether a line that ends here goes on with a name that begins nothing itself.
+fn names_on_next_line(rest: &str) -> bool {
+    let next = rest.trim_start();
+    let length = next.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+    next.get(..length).is_some_and(|word| {
+        word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && !DECLARATION_WORDS.contains(&word)
+            && !JOINING_WORDS.contains(&word)
+    })
 }
 
 #[cfg(test)]
@@ -328,6 +342,15 @@ mod tests {
     fn a_declaration_may_stand_behind_a_comment_on_its_line() {
         let text = "let a = 1\n/* c */ let b = 1\n@was(c) /*\n*/ \rlayer l: custom {\n}\nlet d = 1";
         assert_eq!(pieces(text), ["let a = 1", "let b = 1", "@was(c) /*\n*/ \rlayer l: custom {\n}", "let d = 1"]);
+    }
+
+    #[test]
+    fn the_name_of_a_declaration_may_stand_on_the_next_line() {
+        let text = "@id(\"X\")\nlet \na = {\n}\nlayer\n\n  web: custom {}\nlet b = a ??\nlayer\noutput c = 1";
+        assert_eq!(
+            pieces(text),
+            ["@id(\"X\")\nlet \na = {\n}", "layer\n\n  web: custom {}", "let b = a ??\nlayer", "output c = 1"]
+        );
     }
 
     #[test]
