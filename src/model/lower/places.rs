@@ -31,7 +31,7 @@ pub struct Places {
     pub found: Vec<Place>,
     /// By logical id.
     pub index: FxHashMap<Name, Item>,
-    /// Of which kinds there are declarations that made no sense, which were reported.
+    /// Of which kinds there are declarations that made no sense or cannot be told apart, which were reported.
     pub missing: FxHashSet<TargetKind>,
 }
 
@@ -66,6 +66,8 @@ pub fn find(cx: &mut Analysis) -> Places {
                 index.insert(member.id, item);
                 if let Some(first) = owners.insert(member.id, symbol) {
                     same_id(cx, first, symbol, member.id);
+                    // Who names one of the two may get the other.
+                    missing.extend([first, symbol].iter().filter_map(|it| cx.names.symbol(*it).block_kind()).map(target_kind));
                 }
             }
         }
