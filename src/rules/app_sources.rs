@@ -7,9 +7,10 @@ use crate::model::{App, AppId, Deployment, Strategy};
 use crate::source::Span;
 use crate::value::{Construct, Value};
 use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 
-/// Branches that a revision usually means when it is none of a tag and a commit.
-const BRANCHES: [&str; 7] = ["master", "main", "develop", "development", "trunk", "HEAD", "head"];
+/// What branches are called behind a slash that tags are hardly called: `feature/basket`.
+const FAMILIES_OF_BRANCHES: [&str; 5] = ["feature", "bugfix", "hotfix", "origin", "refs/heads"];
 
 pub(super) fn check(cx: &Cx, found: &mut Found) {
     let released: FxHashSet<AppId> =
@@ -46,11 +47,9 @@ impl Source<'_> {
         if !matches!(self.kind, "git" | "svn") {
             return None;
         }
-        match self.arg("revision") {
+        match self.arg("revision").filter(|it| it.as_public_text().is_none_or(|text| !text.trim().is_empty())) {
             None => Some((if self.kind == "git" { "master" } else { "HEAD" }, self.at)),
-            Some(value) => {
-                value.as_public_text().filter(|text| BRANCHES.contains(text)).map(|text| (text, value.origin))
-            }
+            Some(value) => value.as_public_text().filter(|text| is_branch(text)).map(|text| (text, value.origin)),
         }
     }
 
@@ -58,6 +57,31 @@ impl Source<'_> {
     fn url(&self) -> Option<(&str, Span)> {
         let url = self.arg("url")?;
         Some((url.as_public_text()?, url.origin))
+    }
+}
+
+/// Whether a revision is a branch as far as can be told: tags and commits have a digit in them, which `main`, `stable` and
+/// `production` have not; `2.x` and `2-stable` go on too.
+fn is_branch(revision: &str) -> bool {
+    if revision.starts_with("refs/tags/") {
+        return false;
+    }
+    let family =
+        FAMILIES_OF_BRANCHES.iter().any(|it| revision.strip_prefix(it).is_some_and(|rest| rest.starts_with('/')));
+    let goes_on = [".x", "-x", "-stable"].iter().any(|it| revision.ends_with(it));
+    family || goes_on || !revision.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// An address for a message: `https://user@host/` of `https://user:pass@host/`.
+fn without_password(url: &str) -> Cow<'_, str> {
+    let parts = url.split_once("://").and_then(|(scheme, rest)| {
+        let authority = rest.split('/').next().unwrap_or(rest);
+        let (user, host) = authority.rsplit_once('@')?;
+        Some((scheme, user.split_once(':')?.0, host, rest.get(authority.len()..)?))
+    });
+    match parts {
+        Some((scheme, user, host, path)) => Cow::Owned(format!("{scheme}://{user}@{host}{path}")),
+        None => Cow::Borrowed(url),
     }
 }
 
@@ -118,7 +142,7 @@ fn key_and_address(source: &Source, found: &mut Found) {
     let private = url.starts_with("ssh://") || (url.contains('@') && !url.contains("://"));
     match source.arg("ssh_key") {
         None if private => {
-            let message = format!("`{url}` is read over SSH, but there is no key");
+            let message = format!("`{}` is read over SSH, but there is no key", without_password(url));
             found.push(
                 Diagnostic::at(Code::SSH_WITHOUT_KEY, at, message, "")
                     .help("add `ssh_key`, or use the https address of a public repository"),
@@ -163,7 +187,7 @@ fn of_app(cx: &Cx, app: &App, source: &Source, found: &mut Found) {
     if let Some((url, at)) =
         source.url().filter(|(url, _)| matches!(source.kind, "s3" | "archive") && url.ends_with(".tar"))
     {
-        let message = format!("`{url}` is a tarball that is not compressed");
+        let message = format!("`{}` is a tarball that is not compressed", without_password(url));
         found.push(
             Diagnostic::at(Code::PLAIN_TAR, at, message, "expected zip, gzip, bzip2, war or a compressed tarball")
                 .help("compress it: `.tar.gz`"),

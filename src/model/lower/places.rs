@@ -67,7 +67,9 @@ pub fn find(cx: &mut Analysis) -> Places {
                 if let Some(first) = owners.insert(member.id, symbol) {
                     same_id(cx, first, symbol, member.id);
                     // Who names one of the two may get the other.
-                    missing.extend([first, symbol].iter().filter_map(|it| cx.names.symbol(*it).block_kind()).map(target_kind));
+                    missing.extend(
+                        [first, symbol].iter().filter_map(|it| cx.names.symbol(*it).block_kind()).map(target_kind),
+                    );
                 }
             }
         }

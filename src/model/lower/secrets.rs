@@ -1,5 +1,8 @@
 //! Where secrets may go: not into names, tags, host names, descriptions and outputs; with a warning into custom JSON. Passwords that are
 //! written in the clear are a warning; what a type calls a secret is an error there, since the template would show it.
+//! `addresses` looks for passwords inside of texts.
+
+mod addresses;
 
 use crate::analysis::Analysis;
 use crate::diagnostic::{Code, Diagnostic};
@@ -7,11 +10,18 @@ use crate::language::given::{Given, Settings};
 use crate::language::{Secrecy, Setting};
 use crate::model::{Header, Item, Model, Output, Resource, Role};
 use crate::name::Name;
+use crate::source::Span;
 use crate::value::{Construct, Data, Value};
+use addresses::Holds;
+use rustc_hash::FxHashSet;
 
 pub fn check(model: &Model, cx: &mut Analysis) {
+    let mut texts = Texts::default();
     for item in model.lowered() {
-        model.values_of(item, &mut |value| in_template(value, cx));
+        model.values_of(item, &mut |value| {
+            in_template(value, cx);
+            texts.look_at(value, cx);
+        });
         if let (Some(header), Some(of)) = (model.header(item), model.settings_of(item)) {
             settings(of, header, cx);
         }
@@ -29,6 +39,8 @@ pub fn check(model: &Model, cx: &mut Analysis) {
             _ => {}
         }
     }
+    model.parameters.iter().filter_map(|it| it.default.as_ref()).for_each(|it| texts.look_at(it, cx));
+    model.deployments.iter().filter_map(|it| it.json.as_ref()).for_each(|it| texts.look_at(&it.value, cx));
     let levels = model
         .stack
         .json
@@ -85,7 +97,33 @@ fn role(role: &Role, owner: &Header, cx: &mut Analysis) {
     }
 }
 
+/// Texts in which a password may stand, wherever they are used; each is looked at once.
+#[derive(Default)]
+struct Texts {
+    seen: FxHashSet<Span>,
+}
+
+impl Texts {
+    fn look_at(&mut self, value: &Value, cx: &mut Analysis) {
+        value.walk(&mut |value| {
+            if let Data::Text(text) = &value.data
+                && !value.secret
+                && let Some(held) = Holds::find(text)
+                && self.seen.insert(value.origin)
+            {
+                cx.report(
+                    Diagnostic::at(Code::SECRET_IN_CLEAR, value.origin, held.describe(), "readable by anyone who can read the file")
+                        .help("put a `parameter` of the type `secret string` in its place, `\"...${password}...\"`, or `secrets_manager(\"...\")`"),
+                );
+            }
+        });
+    }
+}
+
 fn resource(of: &Resource, cx: &mut Analysis) {
+    if let Some(environment) = of.properties.get("Environment") {
+        keys(environment, &of.header, cx);
+    }
     for name in ["Tags", "Name", "Description"] {
         if let Some(value) = of.properties.get(name) {
             exposed(value, format_args!("`{name}`"), &of.header, cx);
@@ -130,6 +168,8 @@ fn report(problem: Diagnostic, secret: &Value, cx: &mut Analysis) {
 
 fn in_the_clear(value: &Value, setting: &str, owner: &Header, cx: &mut Analysis) {
     if matches!(&value.data, Data::Text(text) if !text.is_empty() && !value.secret && !text.starts_with("{{resolve:")) {
+        // What its text gives away says less than its name.
+        cx.problems.withdraw(Code::SECRET_IN_CLEAR, value.origin);
         cx.report(
             Diagnostic::at(
                 Code::SECRET_IN_CLEAR,
