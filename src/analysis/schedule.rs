@@ -2,7 +2,9 @@
 //! knows.
 //!
 //! In: the entries of a `schedule` block. Out: [`Schedule`]; reports for what does not fit whole hours and for zones with
-//! daylight saving. Source: reference of the service, sections 5.2 and 11 (rules 52, 121).
+//! daylight saving. Source: reference of the service, sections 5.2 and 11 (rules 52, 121). `lines` keeps what was said of each day.
+
+mod lines;
 
 use super::Analysis;
 use super::eval::Scope;
@@ -14,6 +16,7 @@ use crate::source::Span;
 use crate::syntax::ast::{Body, Entry, EntryKind};
 use crate::value::{Data, Value};
 use jiff::tz::TimeZone;
+use lines::{By, Line, Lines, Lost};
 use std::sync::Arc;
 
 /// The year whose dates of daylight saving are named: a fixed one, so that the same sources give the same messages.
@@ -23,7 +26,7 @@ const DAY: i32 = 1440;
 impl<'a> Analysis<'a> {
     pub fn schedule(&mut self, body: &'a Body, scope: &mut Scope) -> Option<Schedule> {
         let mut zone: Option<(Arc<str>, TimeZone, Span)> = None;
-        let mut lines: Vec<(u8, u16, u16, Span)> = Vec::new();
+        let mut lines = Lines::default();
         let mut mistaken = false;
         for entry in &body.entries {
             let Some(entries) = self.schedule_entries(entry, scope) else {
@@ -38,11 +41,9 @@ impl<'a> Analysis<'a> {
                 }
                 match (self.days(key, span), self.hours(&value)) {
                     (Some(days), Some(ranges)) => {
-                        // As everywhere, the later entry wins: what it says of a day is all there is to that day.
-                        lines.retain(|(day, ..)| !days.contains(day));
-                        for day in days {
-                            lines.extend(ranges.iter().map(|(from, to, place)| (day, *from, *to, *place)));
-                        }
+                        let by = if matches!(entry.kind, EntryKind::Spread(_)) { By::Spread } else { By::Own };
+                        let lost = lines.set(&days, &ranges, by);
+                        lost.into_iter().for_each(|lost| self.hours_lost(lost, key, value.origin));
                     }
                     _ => mistaken = true,
                 }
@@ -51,13 +52,12 @@ impl<'a> Analysis<'a> {
         if mistaken {
             return None;
         }
-        let written: Vec<(u8, u16, u16)> = lines.iter().map(|(day, from, to, _)| (*day, *from, *to)).collect();
-        let places: Vec<Span> = lines.iter().map(|(.., place)| *place).collect();
         let (timezone, offset) = match &zone {
             Some((name, zone, span)) => (name.clone(), self.offset(name, zone, *span)),
             None => (Arc::from("UTC"), 0),
         };
-        let hours = self.utc_hours(&written, &places, offset, &timezone)?;
+        let hours = self.utc_hours(&lines.all, offset, &timezone)?;
+        let written = lines.all.iter().map(|line| (line.day, line.from, line.to)).collect();
         Some(Schedule { hours, timezone, written, origin: body.span })
     }
 
@@ -133,14 +133,28 @@ impl<'a> Analysis<'a> {
         let [first, second, ..] = changes.as_slice() else { return minutes(start) };
         let date = |at: jiff::Timestamp| at.to_zoned(zone.clone()).date().to_string();
         let standard = if first.dst().is_dst() { minutes(start) } else { minutes(first.timestamp()) };
+        let between = minutes(first.timestamp());
+        let (when, then) = match between == standard {
+            false => ("between them", between),
+            true => ("before the first and from the second on", minutes(start)),
+        };
+        let amount = match (then - standard).abs() {
+            60 => "an hour".to_owned(),
+            minutes => format!("{minutes} minutes"),
+        };
+        let direction = if then > standard { "late" } else { "early" };
         self.report(
             Diagnostic::at(
                 Code::DAYLIGHT_SAVING,
                 span,
                 format!("`{name}` has daylight saving, and a schedule of UTC hours does not follow it"),
-                "the hours are those of standard time",
+                format!("the hours are those of standard time, {}", from_utc(standard)),
             )
-            .note(format!("in {YEAR} the clocks change on {} and {}: between them the instance starts and stops an hour late by local time", date(first.timestamp()), date(second.timestamp())))
+            .note(format!(
+                "in {YEAR} the clocks change on {} and {}: {when} the instance starts and stops {amount} {direction} by local time",
+                date(first.timestamp()),
+                date(second.timestamp())
+            ))
             .help("keep two schedules and change between them on those dates, or leave out `timezone` and write UTC"),
         );
         standard
@@ -210,16 +224,21 @@ impl<'a> Analysis<'a> {
         }
     }
 
-    fn utc_hours(
-        &mut self,
-        written: &[(u8, u16, u16)],
-        places: &[Span],
-        offset: i32,
-        timezone: &str,
-    ) -> Option<[u32; 7]> {
+    /// `mon..fri = 09:00..18:00` and below it `fri = 17:00..20:00`
+    fn hours_lost(&mut self, lost: Lost, key: Name, by: Span) {
+        let Some((short, long)) = DAYS.get(usize::from(lost.day)) else { return };
+        let message = format!("`{short}` loses hours that an earlier line gives it");
+        self.report(
+            Diagnostic::at(Code::HOURS_LOST, by, message, format!("all there is to {long}: a later line replaces an earlier one"))
+                .label(lost.place, "these hours")
+                .help(format!("write all hours of a day in one list, `{key} = [09:00..12:00, 13:00..18:00]`, or name each day in one line only")),
+        );
+    }
+
+    fn utc_hours(&mut self, lines: &[Line], offset: i32, timezone: &str) -> Option<[u32; 7]> {
         let mut hours = [0u32; 7];
         let mut fits = true;
-        for ((day, from, to), place) in written.iter().zip(places) {
+        for Line { day, from, to, place, .. } in lines {
             let (start, end) = (i32::from(*from) - offset, i32::from(*to) - offset);
             if start % 60 != 0 || end % 60 != 0 {
                 let why = if offset % 60 == 0 {
@@ -243,4 +262,10 @@ impl<'a> Analysis<'a> {
         }
         fits.then_some(hours)
     }
+}
+
+/// `UTC+09:30` for 570 minutes.
+fn from_utc(offset: i32) -> String {
+    let sign = if offset < 0 { '-' } else { '+' };
+    format!("UTC{sign}{:02}:{:02}", offset.abs() / 60, offset.abs() % 60)
 }

@@ -423,4 +423,5 @@ codes! {
     LOAD_WITHOUT_HEALING = "SW8105" Note "a layer that scales by load and does not heal";
     JSON_NEARLY_FULL = "SW8106" Warning "custom JSON of more than 80 % of its limit";
     NAMES_BY_CASE = "SW8107" Warning "two declarations whose names differ in case alone";
+    HOURS_LOST = "SW8108" Warning "a day of a schedule that loses hours to a later line";
 }
