@@ -6,9 +6,10 @@
 //! Reading order: `program` (files), `names` (symbols and scopes), `references` (where they are written), `types` and `declared` (type
 //! expressions), `conform` (values against types), `members` (families and `when`; `kinds`), `once` (what is computed on demand), `eval`
 //! (expressions), `access` (members and indexes), `operators`, `withheld` (known secrets), `intrinsics` (pasted ones), `check` (bodies
-//! against the vocabulary), `schedule`, `contracts` (custom JSON).
+//! against the vocabulary), `schedule`, `contracts` (custom JSON), `unused`, `alike` (names).
 
 pub mod access;
+mod alike;
 mod attributes;
 pub mod check;
 pub mod conform;

@@ -136,6 +136,7 @@ impl<'a> Lowering<'_, 'a> {
         }
         self.cx.report_unused();
         self.cx.report_shadows();
+        self.cx.report_names_by_case();
     }
 
     fn symbol(&self, place: &Place) -> Symbol<'a> {

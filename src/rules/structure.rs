@@ -1,11 +1,9 @@
-//! How layers and instances fit together: rules 2, 4, 5, 7 to 10, 12 to 15, 68, 70 and 91; and
-//! names that are easily confused.
+//! How layers and instances fit together: rules 2, 4, 5, 7 to 10, 12 to 15, 68, 70 and 91.
 
 use super::{Cx, Found, LayerSet, count, may_exclude, pairs, place, shared};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::language::kinds::LayerKind;
-use crate::model::{Certainty, Header, Layer, Naming};
-use rustc_hash::FxHashMap;
+use crate::model::{Certainty, Layer, Naming};
 
 pub(super) fn check(cx: &Cx, found: &mut Found) {
     instance_without_layer(cx, found);
@@ -24,32 +22,6 @@ pub(super) fn check(cx: &Cx, found: &mut Found) {
         auto_healing_of_set(cx, set, found);
     }
     single_masters(cx, found);
-    names_by_case(cx, found);
-}
-
-/// Names are told apart by case, readers hardly do so. Few names have a capital letter at all.
-fn names_by_case(cx: &Cx, found: &mut Found) {
-    let headers = || cx.model.order.iter().filter_map(|item| cx.model.header(*item));
-    let mut by_small: FxHashMap<String, &Header> = FxHashMap::default();
-    for header in headers().filter(|it| it.name.as_str().bytes().any(|b| b.is_ascii_uppercase())) {
-        by_small.entry(header.name.as_str().to_ascii_lowercase()).or_insert(header);
-    }
-    if by_small.is_empty() {
-        return;
-    }
-    for header in headers() {
-        let name = header.name;
-        let Some(known) = by_small.get(&name.as_str().to_ascii_lowercase()).filter(|it| it.name != name) else {
-            continue;
-        };
-        let (first, second) = if known.span < header.span { (*known, header) } else { (header, *known) };
-        let message = format!("`{}` and `{}` differ in case alone", first.name, second.name);
-        found.push(
-            Diagnostic::at(Code::NAMES_BY_CASE, second.span, message, "easily taken for the other")
-                .label(first.span, "the other")
-                .help("give one of them a name that says what sets it apart; `@was` keeps its resource"),
-        );
-    }
 }
 
 /// Rule 2.
