@@ -424,4 +424,5 @@ codes! {
     JSON_NEARLY_FULL = "SW8106" Warning "custom JSON of more than 80 % of its limit";
     NAMES_BY_CASE = "SW8107" Warning "two declarations whose names differ in case alone";
     HOURS_LOST = "SW8108" Warning "a day of a schedule that loses hours to a later line";
+    HEALING_BEFORE_SCALING = "SW8109" Note "auto healing that is quicker than load-based scaling";
 }

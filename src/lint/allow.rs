@@ -8,7 +8,7 @@
 //! ```
 //!
 //! On a line of its own a comment reaches over the declaration, setting or line that follows; behind something it reaches over its
-//! line. One that gives no reason, names no warning or suppresses nothing is reported.
+//! line. One that gives no reason, names no warning or suppresses nothing is reported, and so is one that is nearly such a comment.
 
 use super::is_adjustable;
 use crate::diagnostic::{Code, Diagnostic, Problems, nearest};
@@ -16,6 +16,7 @@ use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{self, Comment};
 use crate::syntax::visit;
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// What a comment for us starts with, behind its `//`.
 const MARK: &str = "stackwright:";
@@ -33,8 +34,8 @@ struct Allow {
     comment: Span,
     /// What goes when the comment goes: its line if it has one of its own.
     removal: Span,
-    /// How many codes the comment names.
-    beside: usize,
+    /// What stands between the parentheses if the comment names other codes too, and what it would be without this one.
+    without: Option<(Span, String)>,
     reach: Span,
     used: bool,
 }
@@ -70,9 +71,12 @@ fn needless(allow: &Allow) -> Diagnostic {
         format!("`allow({code})` suppresses nothing"),
         format!("there is no {code} here"),
     );
-    match allow.beside {
-        1 => problem.help("remove the comment").fix("remove the comment", allow.removal, ""),
-        _ => problem.help(format!("take `{code}` out of the list")),
+    match &allow.without {
+        None => problem.help("remove the comment").fix("remove the comment", allow.removal, ""),
+        Some((list, others)) => {
+            let title = format!("take `{code}` out of the list");
+            problem.help(title.clone()).fix(title, *list, others)
+        }
     }
 }
 
@@ -82,13 +86,14 @@ pub(super) fn read(files: &[ast::File], sources: &SourceMap, problems: &mut Prob
     for file in files {
         let text = &*sources.file(file.id).text;
         for (index, comment) in file.comments.iter().enumerate() {
-            let Some(asked) = text.get(comment.span.range()).and_then(asked) else { continue };
-            match Asked::parse(asked) {
-                Ok(asked) => {
+            let written = text.get(comment.span.range()).unwrap_or("");
+            match Asked::of(written) {
+                None => {}
+                Some(Ok(asked)) => {
                     let places = Places::of(file, text, index, comment);
-                    asked.codes.iter().for_each(|code| allows.take(code, &asked, places, problems));
+                    (0..asked.codes.len()).for_each(|code| allows.take(code, &asked, places, problems));
                 }
-                Err(message) => problems.push(malformed(comment.span, message)),
+                Some(Err(message)) => problems.push(malformed(comment.span, message)),
             }
         }
     }
@@ -96,12 +101,15 @@ pub(super) fn read(files: &[ast::File], sources: &SourceMap, problems: &mut Prob
 }
 
 impl Allows {
-    fn take(&mut self, written: &str, asked: &Asked, places: Places, problems: &mut Problems) {
+    /// The code with this index.
+    fn take(&mut self, index: usize, asked: &Asked, places: Places, problems: &mut Problems) {
         let Places { comment, removal, reach } = places;
+        let Some((written, at)) = asked.codes.get(index).copied() else { return };
         let Some(code) = Code::find(written) else {
-            let problem = Diagnostic::at(Code::BAD_ALLOW, comment, format!("there is no code `{written}`"), "");
+            let at = Span::new(comment.file, comment.start as usize + at, comment.start as usize + at + written.len());
+            let problem = Diagnostic::at(Code::BAD_ALLOW, at, format!("there is no code `{written}`"), "");
             return problems.push(match nearest(written, Code::all().map(Code::text)) {
-                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                Some(near) => problem.suggest(at, near),
                 None => problem.help("`stackwright explain` takes any code that a report shows"),
             });
         };
@@ -116,7 +124,7 @@ impl Allows {
             return problems.push(problem.help("say behind the parenthesis why it is all right here"));
         }
         self.by_code.entry(code.text()).or_default().push(self.all.len());
-        self.all.push(Allow { code, comment, removal, beside: asked.codes.len(), reach, used: false });
+        self.all.push(Allow { code, comment, removal, without: asked.without(index, comment), reach, used: false });
     }
 }
 
@@ -124,35 +132,69 @@ fn malformed(at: Span, message: String) -> Diagnostic {
     Diagnostic::at(Code::BAD_ALLOW, at, message, "").help("write `// stackwright: allow(SW1004) the reason`")
 }
 
-/// What a comment asks of the compiler, if it is meant for it. Documentation is not.
-fn asked(comment: &str) -> Option<&str> {
-    let text = comment.strip_prefix("//").filter(|it| !it.starts_with('/'))?;
-    text.trim_start().strip_prefix(MARK).map(str::trim)
-}
-
 /// `allow(SW1004, SW1022) the reason`
 struct Asked<'t> {
-    codes: Vec<&'t str>,
+    /// With their offsets in the comment.
+    codes: Vec<(&'t str, usize)>,
+    /// Where the codes stand in the comment.
+    list: Range<usize>,
     reason: &'t str,
 }
 
 impl<'t> Asked<'t> {
-    fn parse(text: &'t str) -> Result<Asked<'t>, String> {
+    /// What a comment asks of the compiler, if it is meant for it.
+    fn of(comment: &'t str) -> Option<Result<Asked<'t>, String>> {
+        let text = comment.strip_prefix("//").filter(|it| !it.starts_with('/'));
+        match text.and_then(|text| text.trim_start().strip_prefix(MARK)) {
+            Some(asked) => Some(Asked::parse(comment, asked.trim())),
+            None => is_nearly_asked(comment)
+                .then(|| Err("a comment for the compiler starts with `// stackwright:`".to_owned())),
+        }
+    }
+
+    fn parse(comment: &'t str, text: &'t str) -> Result<Asked<'t>, String> {
         let end = text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len());
         let (word, rest) = text.split_at(end);
         if word != "allow" {
             return Err(format!("a comment for the compiler is `allow`, not `{word}`"));
         }
         let inside = rest.trim_start().strip_prefix('(').and_then(|rest| rest.split_once(')'));
-        let Some((codes, reason)) = inside else {
+        let Some((list, reason)) = inside else {
             return Err("expected the codes in parentheses after `allow`".to_owned());
         };
-        let codes: Vec<&str> = codes.split(',').map(str::trim).filter(|code| !code.is_empty()).collect();
+        let start = offset_in(comment, list);
+        let codes = list.split(',').map(str::trim).filter(|code| !code.is_empty());
+        let codes: Vec<(&str, usize)> = codes.map(|code| (code, offset_in(comment, code))).collect();
         match codes.is_empty() {
             true => Err("`allow()` names no code".to_owned()),
-            false => Ok(Asked { codes, reason: reason.trim_start_matches([':', '-', ' ']).trim() }),
+            false => Ok(Asked {
+                codes,
+                list: start..start + list.len(),
+                reason: reason.trim_start_matches([':', '-', ' ']).trim(),
+            }),
         }
     }
+
+    /// The list without one of its codes, if there are others.
+    fn without(&self, index: usize, comment: Span) -> Option<(Span, String)> {
+        let others = self.codes.iter().enumerate().filter(|(at, _)| *at != index).map(|(_, (code, _))| *code);
+        let others: Vec<&str> = others.collect();
+        let start = comment.start as usize;
+        let list = Span::new(comment.file, start + self.list.start, start + self.list.end);
+        (!others.is_empty()).then(|| (list, others.join(", ")))
+    }
+}
+
+/// `/* stackwright: allow(...) */`, `// Stackwright allow(...)`: meant for the compiler, and not in the form that it reads.
+fn is_nearly_asked(comment: &str) -> bool {
+    let text = comment.trim_start_matches(['/', '*', ' ', '\t']).to_ascii_lowercase();
+    let rest = text.strip_prefix(MARK.trim_end_matches(':')).map(|rest| rest.trim_start_matches([':', ' ', '\t', '-']));
+    rest.and_then(|rest| rest.strip_prefix("allow")).is_some_and(|rest| rest.trim_start().starts_with('('))
+}
+
+/// Where a part of a text begins in it.
+fn offset_in(text: &str, part: &str) -> usize {
+    (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
 }
 
 #[derive(Clone, Copy)]

@@ -197,6 +197,12 @@ impl Reading<'_> {
                 ("paths", None) => {
                     self.report(at.span(value), "`paths` is a table", "expected `[lint.paths.\"pattern\"]`");
                 }
+                (other, Some(_)) => {
+                    let message = format!("there is no `{other}` below `[lint]`");
+                    let problem =
+                        at.problem(key, message, "expected `[lint.paths.\"pattern\"]`, or a code and its level");
+                    self.problems.push(suggested(problem, nearest(other, ["paths"]), at.span(key)));
+                }
                 _ => {
                     let level = self.level(at, key, value);
                     self.config.everywhere.extend(level);
@@ -235,13 +241,19 @@ impl Reading<'_> {
             self.problems.push(suggested(problem, near, at.span(key)));
             return None;
         };
-        let level = value.get_ref().as_str().and_then(|word| LEVELS.iter().find(|(name, _)| *name == word));
-        let Some((_, level)) = level else {
-            self.report(
-                at.span(value),
-                format!("no level of `{}`", code.text()),
-                "expected `off`, `note`, `warning` or `error`",
-            );
+        let word = value.get_ref().as_str();
+        let Some((_, level)) = LEVELS.iter().find(|(name, _)| Some(*name) == word) else {
+            let message = match word {
+                Some(word) => format!("`{word}` is no level of `{}`", code.text()),
+                None => format!("no level of `{}`", code.text()),
+            };
+            let problem = at.problem(value, message, "expected `\"off\"`, `\"note\"`, `\"warning\"` or `\"error\"`");
+            self.problems.push(match word.and_then(near_level) {
+                Some(near) => {
+                    problem.suggest(Span::new(at.file, value.span().start, value.span().end), &format!("\"{near}\""))
+                }
+                None => problem,
+            });
             return None;
         };
         if !is_adjustable(code) {
@@ -276,6 +288,13 @@ impl At<'_> {
     fn problem<T>(self, of: &Spanned<T>, message: String, label: &str) -> Diagnostic {
         Diagnostic::at(Code::BAD_CONFIG, Span::new(self.file, of.span().start, of.span().end), message, label)
     }
+}
+
+/// `warning` of `warn` and `Warning`.
+fn near_level(word: &str) -> Option<&'static str> {
+    let small = word.to_ascii_lowercase();
+    let begins = |(name, _): &&(&'static str, Level)| small.len() > 1 && name.starts_with(&small);
+    LEVELS.iter().find(begins).map(|(name, _)| *name).or_else(|| nearest(&small, LEVELS.map(|(name, _)| name)))
 }
 
 fn suggested(problem: Diagnostic, near: Option<&str>, at: Option<Span>) -> Diagnostic {

@@ -3,7 +3,7 @@
 use super::{Cx, Found, has_recipes, known_os, place};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::language::kinds::{AppKind, Event, LayerKind};
-use crate::model::{App, Command, Deployment, Goal, Layer, LayerId, Strategy};
+use crate::model::{App, Command, Deployment, Goal, Header, Layer, LayerId, Strategy};
 
 pub(super) fn check(cx: &Cx, found: &mut Found) {
     for deployment in &cx.model.deployments {
@@ -140,20 +140,41 @@ fn all_at_once(cx: &Cx, deployment: &Deployment, found: &mut Found) {
     }
     let layers = layers_of(cx, deployment);
     let several = layers.iter().filter(|id| cx.members(**id).len() > 1);
-    if let Some(balancer) = several.filter_map(|id| cx.balancers.get(id)).next() {
-        let layer = &cx.model[balancer.layer].header;
+    if let Some((layer, balancer)) =
+        several.filter_map(|id| Some((&cx.model[*id].header, balancer_of(cx, *id)?))).next()
+    {
         let message = format!(
             "`{}` deploys to all of `{}` at once, behind a load balancer",
             deployment.header.address(),
             layer.address()
         );
         let at = place(deployment.settings.get("strategy"), &deployment.header);
+        let (span, strategy) = match balancer {
+            Balancer::Attached(header) => (header.span, "rolling(first: 1, drain: true)"),
+            Balancer::Layer(header) => (header.span, "rolling(first: 1)"),
+        };
         found.push(
             Diagnostic::at(Code::ALL_AT_ONCE, at, message, "a bad release is down everywhere")
-                .label(balancer.header.span, "the load balancer")
-                .help("write `strategy = rolling(first: 1, drain: true)`"),
+                .label(span, "the load balancer")
+                .help(format!("write `strategy = {strategy}`")),
         );
     }
+}
+
+/// What balances the traffic of a layer.
+enum Balancer<'m> {
+    Attached(&'m Header),
+    /// HAProxy.
+    Layer(&'m Header),
+}
+
+fn balancer_of<'m>(cx: &Cx<'m>, layer: LayerId) -> Option<Balancer<'m>> {
+    if let Some(attached) = cx.balancers.get(&layer) {
+        return Some(Balancer::Attached(&attached.header));
+    }
+    let is_proxied = cx.model[layer].kind.serves().is_some_and(|app| app != AppKind::AwsFlowRuby);
+    let proxy = cx.layer_of_kind(LayerKind::Lb).filter(|proxy| is_proxied && !cx.members(*proxy).is_empty())?;
+    Some(Balancer::Layer(&cx.model[proxy].header))
 }
 
 /// Rule 120.

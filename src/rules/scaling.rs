@@ -1,4 +1,4 @@
-//! Load-based scaling: rules 54 to 58, and what becomes of a load instance that fails.
+//! Load-based scaling: rules 54 to 58, and how it gets on with auto healing.
 
 use super::{Cx, Found, count, place};
 use crate::diagnostic::{Code, Diagnostic};
@@ -13,6 +13,7 @@ pub(super) fn check(cx: &Cx, found: &mut Found) {
         if scaling.enabled {
             enough_instances(layer, scaling, number, found);
             healing(layer, scaling, number, found);
+            healing_comes_first(layer, scaling, number, found);
         }
         for (thresholds, direction) in directions(scaling) {
             bounds(thresholds, found);
@@ -52,6 +53,37 @@ fn healing(layer: &Layer, scaling: &Scaling, number: usize, found: &mut Found) {
             Diagnostic::at(Code::LOAD_WITHOUT_HEALING, off.origin, message, "auto healing is off")
                 .label(scaling.origin, "scaling starts and stops instances by load, not by whether they work")
                 .help("remove `auto_healing`: it is on by default"),
+        );
+    }
+}
+
+/// Minutes of silence after which an agent counts as failed (reference, section 5.4).
+const SILENCE: i64 = 5;
+/// Percent of a machine's processor or memory at which its agent may fall silent; an estimate.
+const EXHAUSTED: i64 = 90;
+
+/// An instance that is worked to its limit may be too busy to report: healing restarts it, and takes it away, before scaling adds one.
+fn healing_comes_first(layer: &Layer, scaling: &Scaling, load: usize, found: &mut Found) {
+    let heals = layer.settings.get("auto_healing").is_none_or(|value| matches!(value.data, Data::Bool(true)));
+    let Some(up) = scaling.up.as_ref().filter(|_| heals && load > 0) else { return };
+    let on: Vec<&Value> =
+        [&up.cpu, &up.memory].into_iter().flatten().filter(|it| number(it) != Some(Number::Int(-1))).collect();
+    let is_late = |value: &&Value| number(value).is_some_and(|it| it >= Number::Int(EXHAUSTED));
+    let Some(late) = on.first().filter(|_| on.iter().all(is_late) && up.load.is_none() && up.alarms.is_none()) else {
+        return;
+    };
+    let waits = up.after.as_ref().filter(|it| number(it).is_some_and(|minutes| minutes > Number::Int(SILENCE)));
+    if let Some(after) = waits {
+        let message = format!("auto healing of layer `{}` is quicker than its scaling", layer.header.address());
+        found.push(
+            Diagnostic::at(
+                Code::HEALING_BEFORE_SCALING,
+                after.origin,
+                message,
+                format!("healing restarts what has been silent for {SILENCE} minutes"),
+            )
+            .label(late.origin, "at this load an instance may be too busy to report")
+            .help(format!("scale up at less load, or after {SILENCE} minutes at most")),
         );
     }
 }

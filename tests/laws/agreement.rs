@@ -16,7 +16,7 @@ type Said = BTreeMap<String, Vec<(u64, String, String, [u64; 4])>>;
 #[test]
 fn diagnostics_in_the_editor_are_those_of_check() {
     let folders = folders();
-    let mut mains = sources(&["examples", "tests/cases", "tests/errors"]);
+    let mut mains = sources(&["examples", "tests"]);
     // What is not UTF-8 an editor cannot open as it is.
     mains.retain(|main| !main.text.contains('\u{fffd}'));
     // Of files that import each other in a circle the editor takes the first for the main one.
@@ -31,10 +31,34 @@ fn diagnostics_in_the_editor_are_those_of_check() {
     });
 }
 
+#[test]
+fn every_difference_would_be_seen() {
+    let program = |name: &str, text: &str, levels: &str| {
+        let file = |name: &str, text: &str| (Path::new(ROOT).join(name), Arc::from(text.as_bytes()));
+        Arc::new(Files::from_iter([file(name, text), file("stackwright.toml", levels)]))
+    };
+    let text = "stack shop {}\n\nlet old = 1\n";
+    let said = checked(&program("main.stack", text, ""), "main.stack");
+    assert_eq!(said.values().map(Vec::len).sum::<usize>(), 1, "{said:?}");
+    for (other, levels) in [
+        ("stack shop {}\n\nlet odd = 1\n", ""),
+        ("stack shop {}\n\n\nlet old = 1\n", ""),
+        ("stack shop {}\n\nlet old =  1 + \"\"\n", ""),
+        ("stack shop {}\n", ""),
+        (text, "[lint]\nSW0204 = \"note\"\n"),
+        (text, "[lint]\nSW0204 = \"off\"\n"),
+    ] {
+        let files = program("main.stack", other, levels);
+        assert_ne!(pushed(&files, "main.stack", other), said, "sent: {other} {levels}");
+        assert_ne!(pulled(&files, "main.stack", other), said, "asked for: {other} {levels}");
+        assert_eq!(pulled(&files, "main.stack", other), checked(&files, "main.stack"), "{other} {levels}");
+    }
+}
+
 /// Each folder that holds a main file, with all files below it, as the disk of a server.
 fn folders() -> BTreeMap<PathBuf, Arc<Files>> {
     let mut folders = BTreeMap::new();
-    for main in sources(&["examples", "tests/cases", "tests/errors"]) {
+    for main in sources(&["examples", "tests"]) {
         let folder = main.path.parent().expect("a folder").to_path_buf();
         folders.entry(folder.clone()).or_insert_with(|| {
             let moved = |path: &PathBuf| Path::new(ROOT).join(path.strip_prefix(&folder).expect("below it"));
