@@ -16,6 +16,7 @@ pub mod folding;
 pub mod formatting;
 pub mod hints;
 pub mod hover;
+pub mod keys;
 pub mod lenses;
 pub mod links;
 pub mod moved;

@@ -6,6 +6,7 @@
 
 use super::names::{Names, Node as Declared, SymbolId};
 use super::program::Program;
+use crate::diagnostic::Problems;
 use crate::name::Name;
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{
@@ -39,6 +40,15 @@ pub enum How {
     Given,
     /// A pasted intrinsic names its logical id.
     Pasted,
+}
+
+/// Every place of the program where a name is written, by place.
+pub fn all(program: &Program) -> Vec<Reference> {
+    let names = Names::collect(program, &mut Problems::default());
+    let mut all = Vec::new();
+    each(program, &names, &mut |it| all.push(it));
+    all.sort_by_key(|it| it.span);
+    all
 }
 
 /// Calls `found` for every place of the program where a name is written.

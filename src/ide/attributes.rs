@@ -2,12 +2,9 @@
 
 use super::place::Page;
 use crate::analysis::contracts::{Contracts, Prelude};
-use crate::analysis::names::Node as Declared;
 use crate::analysis::types::Type;
 use crate::language::kinds::Chef;
 use crate::name::Name;
-use crate::source::Span;
-use crate::syntax::ast::{ItemKind, TypeExprKind};
 use std::sync::Arc;
 
 /// A key that custom JSON may have.
@@ -63,30 +60,4 @@ fn contracts(page: Page) -> Option<Contracts> {
     let chef = page.snapshot.model.as_ref().and_then(|it| it.chef());
     contracts.prelude = Prelude::with(Some(chef.unwrap_or(Chef::V11_10)));
     Some(contracts)
-}
-
-/// Where a contract of the program declares a key.
-pub fn declared_at(page: Page, path: &[Name]) -> Option<Span> {
-    let (namespace, rest) = path.split_first()?;
-    let files = page.program.files.iter();
-    let mut contracts = files.flat_map(|file| file.items.iter().map(move |item| (file.id, &item.kind)));
-    let (file, found, mut ty) = contracts.find_map(|(file, kind)| match kind {
-        ItemKind::Attributes { namespace: found, ty } if found.name == *namespace => Some((file, found, ty)),
-        _ => None,
-    })?;
-    let names = page.names();
-    let mut span = found.span;
-    for key in rest {
-        // A type with a name of its own.
-        if let TypeExprKind::Named { path, .. } = &ty.kind
-            && let [alias] = path.as_slice()
-            && let Some(Declared::Type(meant)) = names.find(file, alias.name).map(|id| names.symbol(id).node)
-        {
-            ty = meant;
-        }
-        let TypeExprKind::Object { fields, .. } = &ty.kind else { return None };
-        let field = fields.iter().find(|it| it.name.name == *key)?;
-        (span, ty) = (field.name.span, &field.ty);
-    }
-    Some(span)
 }

@@ -1,7 +1,6 @@
 //! Where something is declared, where its type is, and what carries it out.
 
-use super::attributes;
-use super::expected::{self, Expected};
+use super::keys::{self, Named};
 use super::place::{Page, Place};
 use crate::analysis::names::{Node as Declared, SymbolId};
 use crate::analysis::references::{How, Meaning};
@@ -32,11 +31,8 @@ pub fn definition(place: Place) -> Vec<Target> {
     if let Some(span) = member(place.page, &path) {
         return vec![Target::Span(span)];
     }
-    if let [above @ .., Node::Key(key)] = path.as_slice()
-        && let Expected::Json(mut keys) = expected::at(above)
-    {
-        keys.extend(key.written());
-        return attributes::declared_at(place.page, &keys).map(Target::Span).into_iter().collect();
+    if let Some((_, Named::Alone(span) | Named::Field(span))) = keys::at(place) {
+        return vec![Target::Span(span)];
     }
     match path.last() {
         Some(Node::Expr(Expr { kind: ExprKind::Recipe(name), .. })) => recipe(place.page, name.as_str()),

@@ -1,5 +1,6 @@
 //! Every place where the thing at a place is named, and the places of one file to light up.
 
+use super::keys;
 use super::place::Place;
 use crate::analysis::references::How;
 use crate::source::Span;
@@ -15,7 +16,9 @@ pub enum Use {
 
 /// In the whole program, in order of files and places.
 pub fn references(place: Place) -> Vec<(Span, Use)> {
-    let Some(meant) = place.reference() else { return recipes(place) };
+    let Some(meant) = place.reference() else {
+        return keys::at(place).map_or_else(|| recipes(place), |(_, named)| keys::uses(place.page, &named));
+    };
     let same = place.page.snapshot.references().iter().filter(|it| it.to == meant.to);
     let mut found: Vec<(Span, Use)> = same
         .map(|it| match it.how {

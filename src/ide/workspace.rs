@@ -9,11 +9,10 @@ use super::place::Page;
 use super::reading::Reading;
 use super::token::Token;
 use crate::analysis::Analysis;
-use crate::analysis::names::Names;
 use crate::analysis::program::Program;
 use crate::analysis::references::{self, Reference};
 use crate::compile::{Options, examine};
-use crate::diagnostic::{Diagnostic, Problems, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Model;
 use crate::source::overlay::{Overlay, Texts};
 use crate::source::{FileId, Loader};
@@ -394,14 +393,7 @@ impl Snapshot {
 
     /// Every place where a name is written, by place.
     pub fn references(&self) -> &[Reference] {
-        self.references.get_or_init(|| {
-            let Some(program) = &self.program else { return Vec::new() };
-            let names = Names::collect(program, &mut Problems::default());
-            let mut all = Vec::new();
-            references::each(program, &names, &mut |it| all.push(it));
-            all.sort_by_key(|it| it.span);
-            all
-        })
+        self.references.get_or_init(|| self.program.as_ref().map(references::all).unwrap_or_default())
     }
 
     /// A fresh analysis of the program, to ask for values; what it reports is of no interest.

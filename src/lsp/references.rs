@@ -3,6 +3,7 @@
 use super::session::Session;
 use crate::ide::references::{self, Use};
 use gen_lsp_types::{DocumentHighlight, DocumentHighlightKind, DocumentHighlightParams, Location, ReferenceParams};
+use rustc_hash::FxHashSet;
 
 /// In every program that holds the file.
 pub fn references(session: &mut Session, params: ReferenceParams) -> Vec<Location> {
@@ -13,13 +14,9 @@ pub fn references(session: &mut Session, params: ReferenceParams) -> Vec<Locatio
             references::references(place).into_iter().filter(|(_, used)| with_declaration || *used == Use::Read);
         wanted.map(|(span, _)| edge.location(&place.page.program.sources, span)).collect::<Vec<_>>()
     });
-    let mut locations: Vec<Location> = Vec::new();
-    for location in found.into_iter().flatten() {
-        if !locations.contains(&location) {
-            locations.push(location);
-        }
-    }
-    locations
+    let mut seen = FxHashSet::default();
+    let place = |it: &Location| (it.uri.0.clone(), it.range.start.line, it.range.start.character);
+    found.into_iter().flatten().filter(|it| seen.insert(place(it))).collect()
 }
 
 pub fn highlight(session: &mut Session, params: DocumentHighlightParams) -> Vec<DocumentHighlight> {

@@ -228,6 +228,20 @@ async def test_rename(editor):
     assert sorted(texts) == ["@was(web)\n", "front", "front", "front"]
 
 
+async def test_rename_of_what_is_outside_the_namespace(editor):
+    editor.replace("app site", "attributes shop: { workers: int, key?: secret string }\noutput first = web_server[1].private_ip\n\napp site")
+
+    async def renamed(words, new, inside=1):
+        edit = await editor.client.text_document_rename_async(types.RenameParams(**editor.at(words, inside), new_name=new))
+        return [editor.read(it.range) for it in edit.changes[editor.uri]]
+
+    assert await renamed("workers: 4", "processes") == ["workers"] * 2
+    assert await renamed("attributes shop", "store", 12) == ["shop"] * 2
+    assert await renamed("first =", "second") == ["first"]
+    error = await refused(renamed("title =", "web_count"))
+    assert error.code == types.LSPErrorCodes.RequestFailed and "declared already" in str(error)
+
+
 async def test_renamed_files_are_followed(editor):
     moved = types.FileRename(old_uri=address(editor.folder / "base.stack"), new_uri=address(editor.folder / "parts" / "base.stack"))
     edit = await editor.client.workspace_will_rename_files_async(types.RenameFilesParams([moved]))
