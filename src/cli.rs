@@ -42,9 +42,9 @@ pub(crate) enum Exit {
     Errors,
     /// The command line makes no sense.
     Usage,
-    /// With `diff --exit-code`, a difference.
+    /// With `--exit-code` of `diff` or `show`, a difference.
     Changes,
-    /// With `diff --fail-on`, a change of that kind.
+    /// With `--fail-on` of `diff` or `show`, a change of that kind.
     Refused,
     /// With `fmt --check`, a file that is not in the canonical style.
     WouldChange,
@@ -109,8 +109,8 @@ impl Stop {
     name = "stackwright",
     version,
     disable_help_subcommand = true,
-    after_help = "Exit codes: 0 done, 1 errors in the input, 2 wrong usage or, with `diff --exit-code`, changes, \
-                  3 a change that `diff --fail-on` names, 5 files that `fmt --check` would change."
+    after_help = "Exit codes: 0 done, 1 errors in the input, 2 wrong usage or, with `--exit-code`, changes, \
+                  3 a change that `--fail-on` names, 5 files that `fmt --check` would change."
 )]
 struct Typed {
     #[command(subcommand)]

@@ -5,6 +5,7 @@
 //!     === file main.stack
 //!     ...text of the file...
 //!     === run check main.stack --format short < input.txt
+//!     === run diff old.stack new.stack > report.txt
 //!     === exit 1
 //!     === stdout
 //!     === stderr
@@ -72,9 +73,13 @@ fn write(folder: &Path, name: &str, text: &str) {
 
 /// The command and its answers.
 fn run(folder: &Path, command: &str) -> String {
-    let (arguments, input) = command.split_once(" < ").unwrap_or((command, ""));
+    let (said, kept) = command.split_once(" > ").unwrap_or((command, ""));
+    let (arguments, input) = said.split_once(" < ").unwrap_or((said, ""));
     let input = if input.is_empty() { Vec::new() } else { fs::read(folder.join(input)).expect("the input is a file") };
-    let output = stackwright(folder, &words(arguments), &input);
+    let mut output = stackwright(folder, &words(arguments), &input);
+    if !kept.is_empty() {
+        fs::write(folder.join(kept), std::mem::take(&mut output.stdout)).expect("a file can be written");
+    }
     let exit = output.status.code().map_or_else(|| output.status.to_string(), |code| code.to_string());
     let mut answer = format!("{}\n=== exit {exit}\n", format!("=== run {command}").trim_end());
     for (name, bytes) in [("stdout", output.stdout), ("stderr", output.stderr)] {

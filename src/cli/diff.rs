@@ -1,29 +1,24 @@
 //! `diff`: what a change will really do, from two versions of a stack, without anything being deployed.
 //!
 //! In reading order: the arguments and what they mean, `side` (a file or revision to a snapshot), `revision` (files as git has them),
-//! `pairs` (which programs of a folder belong together). `show` renders what was kept as JSON.
+//! `pairs` (which programs of a folder belong together), `answer` (the report printed, and the exit code), which `show` gives too.
 
+pub(super) mod answer;
 mod pairs;
 pub(super) mod revision;
 mod side;
 
-use super::console::{Console, DocumentFormat, output};
+use super::console::Console;
 use super::program::assignment;
 use super::{Exit, Stop};
 use crate::compile::Options;
-use crate::diagnostic::render::log;
-use crate::diff::annotations;
 use crate::diff::command::shell_words;
 use crate::diff::compare::compare;
-use crate::diff::document::{DangerKind, Report};
-use crate::diff::html;
-use crate::diff::markdown;
+use crate::diff::document::Report;
 use crate::diff::report;
-use crate::diff::text::NoiseShown;
-use clap::ValueEnum;
+use answer::Answer;
 use indexmap::IndexSet;
 use pairs::Pair;
-use std::io::Write;
 use std::path::PathBuf;
 
 /// Show what a change will really do
@@ -66,52 +61,8 @@ pub struct Args {
     /// Compare without a profile and with each of them
     #[arg(long, conflicts_with_all = ["profile", "old_profile", "new_profile"])]
     all_profiles: bool,
-    /// List differences without meaning
-    #[arg(long)]
-    noise: bool,
     #[command(flatten)]
-    form: Form,
-    /// Exit with 2 if anything changes
-    #[arg(long)]
-    exit_code: bool,
-    /// Exit with 3 if the change does one of these
-    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
-    fail_on: Vec<FailOn>,
-}
-
-/// How a report is printed; also for `show`.
-#[derive(clap::Args)]
-#[group(skip)]
-pub struct Form {
-    /// The most characters of a Markdown report; sections are left out to stay below
-    #[arg(long, value_name = "NUMBER", default_value_t = markdown::CEILING)]
-    max_chars: usize,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
-    /// Something is made anew
-    Replace,
-    /// Something is deleted
-    Delete,
-    /// Data is lost
-    DataLoss,
-    /// A secret flows to a new place
-    Secret,
-    /// A layer is left without an instance
-    Capacity,
-}
-
-impl FailOn {
-    fn kind(self) -> DangerKind {
-        match self {
-            FailOn::Replace => DangerKind::Replace,
-            FailOn::Delete => DangerKind::Delete,
-            FailOn::DataLoss => DangerKind::DataLoss,
-            FailOn::Secret => DangerKind::Secret,
-            FailOn::Capacity => DangerKind::Capacity,
-        }
-    }
+    answer: Answer,
 }
 
 /// What the arguments mean.
@@ -120,10 +71,7 @@ pub struct Comparison {
     old: Options,
     new: Options,
     profiles: Profiles,
-    noise: NoiseShown,
-    form: Form,
-    exit_code: bool,
-    fail_on: Vec<FailOn>,
+    answer: Answer,
     /// As it was typed.
     command: String,
 }
@@ -149,10 +97,7 @@ impl Args {
             old: options(self.old_profile.clone(), self.old_set.clone()),
             new: options(self.new_profile.clone(), self.new_set.clone()),
             profiles: if self.all_profiles { Profiles::All } else { Profiles::Typed(self.profile) },
-            noise: if self.noise { NoiseShown::Listed } else { NoiseShown::Counted },
-            form: self.form,
-            exit_code: self.exit_code,
-            fail_on: self.fail_on,
+            answer: self.answer,
             command,
         })
     }
@@ -202,9 +147,7 @@ impl Args {
 impl Comparison {
     pub fn run(&self, console: &Console) -> Result<Exit, Stop> {
         let report = self.report(console)?;
-        let refused: Vec<DangerKind> = self.fail_on.iter().map(|it| it.kind()).collect();
-        self.form.print(&report, self.noise, &refused, console)?;
-        let exit = self.exit(&report);
+        let exit = self.answer.give(&report, console)?;
         // The system takes the memory back faster than we would.
         std::mem::forget(report);
         Ok(exit)
@@ -247,46 +190,5 @@ impl Comparison {
                 std::iter::once(without).chain(each).collect()
             }
         })
-    }
-
-    fn exit(&self, report: &Report) -> Exit {
-        let dangers = || report.parts.iter().flat_map(|it| &it.danger);
-        let findings = || report.parts.iter().flat_map(|it| &it.findings);
-        if findings().any(|it| it.severity == "error") {
-            Exit::Errors
-        } else if self.fail_on.iter().any(|it| dangers().any(|danger| danger.kind == it.kind())) {
-            Exit::Refused
-        } else if self.exit_code && report.verdict.changes {
-            Exit::Changes
-        } else {
-            Exit::Done
-        }
-    }
-}
-
-impl Form {
-    /// Prints a report in the format that was asked for. `refused`: danger that is an error.
-    pub fn print(
-        &self,
-        report: &Report,
-        noise: NoiseShown,
-        refused: &[DangerKind],
-        console: &Console,
-    ) -> Result<(), Stop> {
-        let mut out = output();
-        match console.document_format().map_err(Stop::usage)? {
-            DocumentFormat::Text => {
-                let style = console.style_of_output();
-                out.write_all(crate::diff::text::render(report, noise, style).as_bytes())?;
-            }
-            DocumentFormat::Markdown => out.write_all(markdown::render(report, self.max_chars).as_bytes())?,
-            DocumentFormat::Log(format) => log(format, &annotations::of(report, refused), &mut out)?,
-            DocumentFormat::Html => out.write_all(html::render(report).as_bytes())?,
-            DocumentFormat::Json => {
-                serde_json::to_writer_pretty(&mut out, report).map_err(std::io::Error::from)?;
-                out.write_all(b"\n")?;
-            }
-        }
-        Ok(out.flush()?)
     }
 }

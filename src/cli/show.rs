@@ -1,13 +1,12 @@
 //! `show`: a report that `diff --format json` wrote, rendered.
 
 use super::console::Console;
-use super::diff::Form;
+use super::diff::answer::Answer;
 use super::disk;
 use super::program::unreadable;
 use super::{Exit, Stop};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::diff::document::{Report, VERSION};
-use crate::diff::text::NoiseShown;
 use std::path::PathBuf;
 
 /// Render a report that `diff --format json` wrote
@@ -16,11 +15,8 @@ pub struct Args {
     /// The report; `-` is standard input
     #[arg(value_name = "REPORT")]
     report: PathBuf,
-    /// List differences without meaning
-    #[arg(long)]
-    noise: bool,
     #[command(flatten)]
-    form: Form,
+    answer: Answer,
 }
 
 pub fn run(args: &Args, console: &Console) -> Result<Exit, Stop> {
@@ -35,6 +31,7 @@ pub fn run(args: &Args, console: &Console) -> Result<Exit, Stop> {
             format!("`{name}` is a report of version {}; this program reads version {VERSION}", report.version);
         return Err(Stop::from(Diagnostic::new(Code::NO_SIDE, message)));
     }
-    args.form.print(&report, if args.noise { NoiseShown::Listed } else { NoiseShown::Counted }, &[], console)?;
-    Ok(Exit::Done)
+    let exit = args.answer.give(&report, console)?;
+    // That a report could be shown is what was asked, unless more was.
+    Ok(if args.answer.is_verdict_wanted() { exit } else { Exit::Done })
 }
