@@ -7,6 +7,7 @@
 mod build;
 mod catalogue;
 mod check;
+mod checkout;
 mod console;
 mod diff;
 pub(crate) mod disk;

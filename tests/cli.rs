@@ -6,6 +6,7 @@
 //!     ...text of the file...
 //!     === run check main.stack --format short < input.txt
 //!     === run diff old.stack new.stack > report.txt
+//!     === run stacks$ check main.stack
 //!     === exit 1
 //!     === stdout
 //!     === stderr
@@ -15,7 +16,8 @@
 //!     === show out/template.json
 //!     ...text of a file as it is now...
 //!
-//! Sections of answers that are empty are left out. `$DIR` stands for the folder. `ACCEPT=1` rewrites all answers.
+//! A word with `$` behind it is the folder to run in. Sections of answers that are empty are left out. `$DIR` stands for the folder.
+//! `ACCEPT=1` rewrites all answers.
 
 #![expect(clippy::panic, reason = "a test fails by panicking")]
 
@@ -76,7 +78,11 @@ fn run(folder: &Path, command: &str) -> String {
     let (said, kept) = command.split_once(" > ").unwrap_or((command, ""));
     let (arguments, input) = said.split_once(" < ").unwrap_or((said, ""));
     let input = if input.is_empty() { Vec::new() } else { fs::read(folder.join(input)).expect("the input is a file") };
-    let mut output = stackwright(folder, &words(arguments), &input);
+    let (inner, arguments) = match arguments.split_once("$ ") {
+        Some((inner, arguments)) if !inner.contains(' ') => (folder.join(inner), arguments),
+        _ => (folder.to_path_buf(), arguments),
+    };
+    let mut output = stackwright(&inner, &words(arguments), &input);
     if !kept.is_empty() {
         fs::write(folder.join(kept), std::mem::take(&mut output.stdout)).expect("a file can be written");
     }

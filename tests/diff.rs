@@ -499,6 +499,13 @@ fn revisions_are_compared_and_nothing_of_the_repository_runs() {
         assert_eq!(labels, ["stacks/gone.stack", "stacks/site.stack"], "{named:?}");
         assert_eq!(report["parts"][0]["verdict"]["delete"], 6, "{:#}", report["parts"][0]["verdict"]);
     }
+    for (inner, file) in [(".", "stacks/gone.stack"), ("stacks", "gone.stack")] {
+        let run =
+            stackwright(&folder.join(inner), &words(&["diff", "--base", "main", file, "--format", "github"]), b"");
+        let text = String::from_utf8_lossy(&run.stdout).into_owned();
+        let said = |it: &str| text.contains(it);
+        assert!(said("file=stacks/gone.stack,line=1,") && said("note: it was at stacks/gone.stack:14:"), "{text}");
+    }
     for nowhere in ["elsewhere/*.stack", "elsewhere", "stacks/sight.stack"] {
         let (code, _, problems) = asked(&["diff", "--base", "main", nowhere]);
         assert_eq!((code, problems.contains("there is no file `")), (Some(1), true), "{problems}");

@@ -1,5 +1,6 @@
 //! The streams: documents to standard output, diagnostics to standard error, colour only where somebody looks.
 
+use super::checkout;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::render::{Characters, Colour, Format, LogFormat, Look, render};
 use crate::diff::text::Style;
@@ -121,7 +122,13 @@ impl Console {
     /// Writes all diagnostics of a run to standard error.
     pub fn report(&self, diagnostics: &[Diagnostic], sources: &SourceMap) -> io::Result<()> {
         let mut out = BufWriter::with_capacity(BUFFER, io::stderr().lock());
-        render(self.format, diagnostics, sources, &mut out)?;
+        match self.format {
+            // For those who know the files of a repository and nothing of the folder we were started in.
+            Format::Sarif | Format::Github => {
+                render(self.format, diagnostics, &checkout::named_from_root(sources), &mut out)?;
+            }
+            Format::Human(_) | Format::Short | Format::Json => render(self.format, diagnostics, sources, &mut out)?,
+        }
         out.flush()
     }
 

@@ -8,6 +8,7 @@ mod pairs;
 pub(super) mod revision;
 mod side;
 
+use super::checkout;
 use super::console::Console;
 use super::program::assignment;
 use super::{Exit, Stop};
@@ -162,7 +163,7 @@ impl Comparison {
                 std::mem::forget((old, new));
             }
         }
-        Ok(report::of(self.command.clone(), parts))
+        Ok(report::of(self.command.clone(), checkout::folder(), parts))
     }
 
     /// The profiles that a pair is compared with.

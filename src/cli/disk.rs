@@ -65,12 +65,7 @@ impl Loader for Disk {
     }
 
     fn display(&self, path: &Path) -> String {
-        let absolute = path.display().to_string();
-        match relative(path, &self.started_in).map(|it| it.display().to_string()) {
-            Some(here) if here.is_empty() => ".".to_owned(),
-            Some(near) if near.len() < absolute.len() => near,
-            _ => absolute,
-        }
+        shown(path, &self.started_in, &self.root)
     }
 
     fn list(&self, directory: &Path) -> Vec<String> {
@@ -135,6 +130,18 @@ fn root_above(folder: &Path) -> PathBuf {
 fn real(path: &Path) -> PathBuf {
     let resolved = path.canonicalize().ok().filter(|found| found.exists());
     resolved.unwrap_or_else(|| normalized(path))
+}
+
+/// A path as people see it from a folder, both absolute: the shorter way. Inside of one project that is the way from the folder, so that it
+/// does not depend on where the project lies.
+pub fn shown(path: &Path, folder: &Path, root: &Path) -> String {
+    let is_near = path.starts_with(root) && folder.starts_with(root);
+    let absolute = path.display().to_string();
+    match relative(path, folder).map(|it| it.display().to_string()) {
+        Some(here) if here.is_empty() => ".".to_owned(),
+        Some(near) if is_near || near.len() < absolute.len() => near,
+        _ => absolute,
+    }
 }
 
 /// The way from a folder to a path, `..` where it leads up; both absolute.

@@ -56,6 +56,7 @@ impl Outside for Machine {
         let ancestor = repository.ancestor(revision)?;
         let main = Some(repository.inside(file)?).filter(|path| repository.has(&ancestor, path));
         let (revision, root) = (ancestor.typed.clone(), repository.root.clone());
-        Ok(Base { revision, root, files: Box::new(At { repository, revision: ancestor }), main })
+        let files = Box::new(At { repository, revision: ancestor, named_from: root.clone() });
+        Ok(Base { revision, root, files, main })
     }
 }

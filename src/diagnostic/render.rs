@@ -111,9 +111,9 @@ impl Counts {
 }
 
 /// A span as people and other programs read it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Place<'a> {
-    pub file: &'a str,
+    pub file: Cow<'a, str>,
     pub start: Position,
     /// The start if nothing else is known.
     pub end: Position,
@@ -121,7 +121,7 @@ pub struct Place<'a> {
 
 impl Place<'_> {
     fn of(span: Span, sources: &SourceMap) -> Place<'_> {
-        Place { file: &sources.file(span.file).name, start: sources.start(span), end: sources.end(span) }
+        Place { file: Cow::Borrowed(&sources.file(span.file).name), start: sources.start(span), end: sources.end(span) }
     }
 }
 

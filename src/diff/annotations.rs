@@ -15,6 +15,8 @@ use crate::diagnostic::render::entry::{Entry, Marked};
 use crate::diagnostic::{Code, Severity};
 use crate::source::Position;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+use std::path::Path;
 
 /// How many names, or families, an entry spells out.
 const NAMED: usize = 40;
@@ -23,7 +25,7 @@ const NAMED: usize = 40;
 pub fn of<'r>(report: &'r Report, refused: &[DangerKind]) -> Vec<Entry<'r>> {
     let mut entries = Vec::new();
     for diff in &report.parts {
-        let part = Part::of(diff);
+        let part = Part::of(diff, &report.folder);
         entries.extend(diff.findings.iter().filter_map(|it| part.finding(it)));
         entries.extend(diff.danger.iter().map(|it| part.danger(it, refused)));
         entries.extend(words::alike(&diff.objects).iter().filter_map(|it| part.consequence(it)));
@@ -34,20 +36,34 @@ pub fn of<'r>(report: &'r Report, refused: &[DangerKind]) -> Vec<Entry<'r>> {
 /// A comparison and what is looked up in it.
 struct Part<'r> {
     diff: &'r Diff,
+    /// What files are named from.
+    folder: &'r str,
     /// By word and address, as danger names them.
     objects: FxHashMap<String, &'r ObjectChange>,
 }
 
 impl<'r> Part<'r> {
-    fn of(diff: &'r Diff) -> Part<'r> {
-        Part { diff, objects: diff.objects.iter().map(|it| (name(it), it)).collect() }
+    fn of(diff: &'r Diff, folder: &'r str) -> Part<'r> {
+        Part { diff, folder, objects: diff.objects.iter().map(|it| (name(it), it)).collect() }
     }
 
     /// The top of the main file.
     fn top(&self) -> Option<Place<'r>> {
         let file = self.diff.new.file.as_deref().or(self.diff.old.file.as_deref())?;
         let start = Position { line: 1, column: 1 };
-        Some(Place { file, start, end: start })
+        Some(Place { file: from_root(self.folder, file), start, end: start })
+    }
+
+    /// `shop.stack:12:3`
+    fn place(&self, text: &'r str) -> Option<Place<'r>> {
+        let (file, start) = place(text)?;
+        Some(Place { file: from_root(self.folder, file), start, end: start })
+    }
+
+    /// Where something was that is gone.
+    fn was(&self, text: &'r str) -> (&'static str, String) {
+        let place = self.place(text).map(|it| format!("{}:{}:{}", it.file, it.start.line, it.start.column));
+        ("note", format!("it was at {}", place.as_deref().unwrap_or(text)))
     }
 
     fn finding(&self, finding: &'r Finding) -> Option<Entry<'r>> {
@@ -74,7 +90,7 @@ impl<'r> Part<'r> {
         // A family from which members go still has a line, and so has what they go for.
         let family = change.and_then(|it| it.cause.last()).map(|it| it.place.as_str());
         let place = danger.place.as_deref().filter(|_| !gone);
-        let was = danger.place.as_ref().filter(|_| gone).map(|it| ("note", format!("it was at {it}")));
+        let was = danger.place.as_ref().filter(|_| gone).map(|it| self.was(it));
         Entry {
             code: code(danger.kind),
             severity: if refused.contains(&danger.kind) { Severity::Error } else { Severity::Warning },
@@ -110,7 +126,7 @@ impl<'r> Part<'r> {
         let own = change.place.as_deref().filter(|_| !gone);
         let family = change.cause.last().map(|it| it.place.as_str());
         let cause = worst().find_map(place_of).filter(|_| !gone).or(family);
-        let was = change.place.as_ref().filter(|_| gone).map(|it| ("note", format!("it was at {it}")));
+        let was = change.place.as_ref().filter(|_| gone).map(|it| self.was(it));
         let notes = change.notes.iter().map(|it| ("note", it.clone()));
         Some(Entry {
             code,
@@ -124,10 +140,10 @@ impl<'r> Part<'r> {
 
     /// The line that caused it, and the declaration if that is another line; the top of the file if nothing is known.
     fn places(&self, cause: Option<&'r str>, declared: Option<&'r str>) -> Vec<Marked<'r>> {
-        let main = cause.and_then(place).or_else(|| self.top());
+        let main = cause.and_then(|it| self.place(it)).or_else(|| self.top());
         let declared = declared
-            .and_then(place)
-            .filter(|it| main.is_some_and(|main| main.start.line != it.start.line || main.file != it.file));
+            .and_then(|it| self.place(it))
+            .filter(|it| main.as_ref().is_some_and(|main| main.start.line != it.start.line || main.file != it.file));
         let main = main.map(|place| Marked { place, text: String::new() });
         main.into_iter().chain(declared.map(|place| Marked { place, text: "declared here".to_owned() })).collect()
     }
@@ -176,11 +192,27 @@ fn consequence_code(consequence: Consequence) -> Option<Code> {
 }
 
 /// `shop.stack:12:3`
-fn place(text: &str) -> Option<Place<'_>> {
+fn place(text: &str) -> Option<(&str, Position)> {
     let mut parts = text.rsplitn(3, ':');
     let (column, line, file) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?);
-    let start = Position { line, column };
-    Some(Place { file, start, end: start })
+    Some((file, Position { line, column }))
+}
+
+/// A file as the repository has it, if it is named from a folder of it; another keeps its name.
+fn from_root<'p>(folder: &str, file: &'p str) -> Cow<'p, str> {
+    if Path::new(file).is_absolute() {
+        return Cow::Borrowed(file);
+    }
+    let mut parts: Vec<&str> = folder.split('/').filter(|it| !it.is_empty()).collect();
+    for part in file.split('/') {
+        match part {
+            "." | "" => {}
+            ".." if parts.pop().is_none() => return Cow::Borrowed(file),
+            ".." => {}
+            name => parts.push(name),
+        }
+    }
+    Cow::Owned(parts.join("/"))
 }
 
 #[cfg(test)]
@@ -190,7 +222,17 @@ mod tests {
     #[test]
     fn places_are_read_from_the_back() {
         let start = Position { line: 12, column: 3 };
-        assert_eq!(place("a:1.stack:12:3"), Some(Place { file: "a:1.stack", start, end: start }));
+        assert_eq!(place("a:1.stack:12:3"), Some(("a:1.stack", start)));
         assert_eq!(place("shop.stack"), None);
+    }
+
+    #[test]
+    fn files_are_named_from_the_root() {
+        let named = |file| from_root("stacks/eu", file).into_owned();
+        assert_eq!(named("shop.stack"), "stacks/eu/shop.stack");
+        assert_eq!(named("./a/../../shared.stack"), "stacks/shared.stack");
+        assert_eq!(named("../../../elsewhere.stack"), "../../../elsewhere.stack");
+        assert_eq!(named("/tmp/x.stack"), "/tmp/x.stack");
+        assert_eq!(from_root("", "../x.stack"), "../x.stack");
     }
 }

@@ -15,6 +15,9 @@ pub struct Report {
     pub version: u32,
     /// What to type to get it again.
     pub command: String,
+    /// The folder that files are named from, from the root of its git checkout; empty if it is the root, or lies in none.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub folder: String,
     pub verdict: Verdict,
     /// Each a program, or a program with one of its profiles.
     pub parts: Vec<Diff>,

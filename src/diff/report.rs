@@ -2,10 +2,10 @@
 
 use super::document::{Diff, Report, SCHEMA, VERSION, Verdict};
 
-/// `command`: what makes the report again.
-pub fn of(command: String, parts: Vec<Diff>) -> Report {
+/// `command`: what makes the report again. `folder`: what files are named from, from the root of the repository.
+pub fn of(command: String, folder: String, parts: Vec<Diff>) -> Report {
     let verdict = parts.iter().fold(Verdict::default(), |sum, part| together(sum, part.verdict));
-    Report { schema: SCHEMA.to_owned(), version: VERSION, command, verdict, parts }
+    Report { schema: SCHEMA.to_owned(), version: VERSION, command, folder, verdict, parts }
 }
 
 fn together(a: Verdict, b: Verdict) -> Verdict {

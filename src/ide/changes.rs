@@ -36,7 +36,7 @@ pub fn changes(page: Page, base: &Base) -> Result<Report, Incomparable> {
     let model = snapshot.model.as_ref().filter(|_| !snapshot.has_errors()).ok_or(Incomparable::Now)?;
     let new = capture(model, &from_root(page, base), &in_repository(&snapshot.main, base));
     let part = compare(&then(snapshot, base)?, &new);
-    Ok(report::of(command(snapshot, base), vec![part]))
+    Ok(report::of(command(snapshot, base), String::new(), vec![part]))
 }
 
 /// The program at the revision.

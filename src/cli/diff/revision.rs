@@ -5,6 +5,7 @@
 use super::pairs::is_program;
 use super::side::Side;
 use crate::cli::Stop;
+use crate::cli::disk::shown;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{LoadError, Loader, decode, normalized};
 use std::collections::BTreeSet;
@@ -27,7 +28,7 @@ const DEFAULT_BRANCH: &str = "refs/remotes/origin/HEAD";
 pub struct Repository {
     /// Resolved.
     pub root: PathBuf,
-    started_in: PathBuf,
+    pub started_in: PathBuf,
 }
 
 /// A commit, by its full name, and what it was called.
@@ -159,6 +160,8 @@ impl Repository {
 pub struct At {
     pub repository: Repository,
     pub revision: Revision,
+    /// The folder that they are named from: then the same file has the same name in both versions.
+    pub named_from: PathBuf,
 }
 
 impl Loader for At {
@@ -183,8 +186,7 @@ impl Loader for At {
     }
 
     fn display(&self, path: &Path) -> String {
-        // The same file has the same name in both versions.
-        path.display().to_string()
+        shown(&self.repository.root.join(path), &self.named_from, &self.repository.root)
     }
 
     fn list(&self, directory: &Path) -> Vec<String> {

@@ -102,7 +102,8 @@ impl Side {
 }
 
 fn files(repository: &Repository, revision: &Revision) -> At {
-    At { repository: repository.clone(), revision: revision.clone() }
+    let named_from = repository.started_in.clone();
+    At { repository: repository.clone(), revision: revision.clone(), named_from }
 }
 
 fn compiled(loader: &dyn Loader, main: &Path, options: &Options, label: &str) -> Taken {

@@ -4,6 +4,7 @@ use super::{Counts, Place};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label};
 use crate::source::{Position, SourceMap, Span};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::io;
 
 /// Raised when a field changes its meaning or goes; new fields do not raise it.
@@ -52,7 +53,7 @@ struct LabelEntry<'a> {
 
 #[derive(Serialize)]
 struct PlaceEntry<'a> {
-    file: &'a str,
+    file: Cow<'a, str>,
     start: Point,
     /// Not included.
     end: Point,

@@ -11,6 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 
+/// What relative names of files start from. Where that lies is for the reader to know: a log is the same on every machine.
+const ROOT: &str = "%SRCROOT%";
+
 pub(super) fn render(entries: &[Entry<'_>], out: &mut dyn io::Write) -> io::Result<()> {
     let used: BTreeSet<&str> = entries.iter().map(|it| it.code.text()).collect();
     let codes: Vec<Code> = Code::all().filter(|code| used.contains(code.text())).collect();
@@ -26,6 +29,7 @@ pub(super) fn render(entries: &[Entry<'_>], out: &mut dyn io::Write) -> io::Resu
                 "executionSuccessful": entries.iter().all(|it| it.severity != Severity::Error),
                 "toolConfigurationNotifications": others.iter().map(|it| notification(it, index(it))).collect::<Vec<_>>(),
             }],
+            "originalUriBaseIds": { ROOT: { "description": { "text": "The root of the repository, or the folder that the program was started in." } } },
             "columnKind": "unicodeCodePoints",
             "results": placed.iter().map(|it| result(it, index(it))).collect::<Vec<_>>(),
         }],
@@ -123,7 +127,7 @@ fn location(at: usize, Marked { place, text }: &Marked<'_>) -> Value {
     if at > 0 {
         location.insert("id".to_owned(), at.into());
     }
-    let physical = json!({ "artifactLocation": artifact(place.file), "region": region(place) });
+    let physical = json!({ "artifactLocation": artifact(&place.file), "region": region(place) });
     location.insert("physicalLocation".to_owned(), physical);
     if !text.is_empty() {
         location.insert("message".to_owned(), json!({ "text": text }));
@@ -136,7 +140,7 @@ fn fix(mend: &Mend<'_>) -> Value {
     let mut files: IndexMap<&str, Vec<Value>> = IndexMap::new();
     for (place, text) in &mend.edits {
         let replacement = json!({ "deletedRegion": region(place), "insertedContent": { "text": text } });
-        files.entry(place.file).or_default().push(replacement);
+        files.entry(&place.file).or_default().push(replacement);
     }
     let change = |(file, replacements)| json!({ "artifactLocation": artifact(file), "replacements": replacements });
     json!({
@@ -153,7 +157,7 @@ fn artifact(name: &str) -> Value {
     let uri: String = name.bytes().map(escaped).collect();
     match Path::new(name).is_absolute() {
         true => json!({ "uri": format!("file://{uri}") }),
-        false => json!({ "uri": uri, "uriBaseId": "%SRCROOT%" }),
+        false => json!({ "uri": uri, "uriBaseId": ROOT }),
     }
 }
 
