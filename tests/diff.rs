@@ -218,7 +218,7 @@ fn a_saved_plan_or_snapshot_is_a_side() {
             let after = one_side(&options, "after").into_iter().map(|it| it.replace("--", "--new-"));
             let mut arguments = words(&["diff", &path, &file(case, "after"), "--format", "json"]);
             arguments.extend(after);
-            let said = String::from_utf8_lossy(&stackwright(case, &arguments, b"").stdout).into_owned();
+            let said = without_folder(&String::from_utf8_lossy(&stackwright(case, &arguments, b"").stdout));
             let said = said.replace(&format!("{path}:"), "");
             let lines = |text: &str| -> Vec<String> {
                 text.lines().filter(|it| !it.starts_with("  \"command\"")).map(str::to_owned).collect()
@@ -284,7 +284,12 @@ fn diff(case: &Path, old: &str, new: &str, options: &[String]) -> (Option<i32>, 
     arguments.extend(options.iter().cloned());
     let run = stackwright(case, &arguments, b"");
     let text = if run.stdout.is_empty() { run.stderr } else { run.stdout };
-    (run.status.code(), String::from_utf8_lossy(&text).into_owned())
+    (run.status.code(), without_folder(&String::from_utf8_lossy(&text)))
+}
+
+/// Where in a checkout a case lies is no part of it.
+fn without_folder(json: &str) -> String {
+    json.split_inclusive('\n').filter(|line| !line.starts_with("  \"folder\": ")).collect()
 }
 
 fn report(case: &Path, old: &str, new: &str, options: &[String]) -> Value {
@@ -461,6 +466,8 @@ fn revisions_are_compared_and_nothing_of_the_repository_runs() {
     write("stacks/site.stack", &program("shared.setup", "c5.large"));
     write("stacks/recipes.stack", "let setup = [web::base]\n");
     write("stacks/gone.stack", &program("shared.setup", "c5.large"));
+    write("stacks/.hidden.stack", &program("shared.setup", "c5.large"));
+    write(".hidden/site.stack", &program("shared.setup", "c5.large"));
     write(".gitattributes", "*.stack filter=trap diff=trap\n");
     git(folder, &["add", "-A"]);
     git(folder, &["commit", "-q", "-m", "first"]);
@@ -506,6 +513,11 @@ fn revisions_are_compared_and_nothing_of_the_repository_runs() {
         let said = |it: &str| text.contains(it);
         assert!(said("file=stacks/gone.stack,line=1,") && said("note: it was at stacks/gone.stack:14:"), "{text}");
     }
+    let (_, _, problems) = asked(&["diff", "main..larger", "--", "stacks/site.stack", "--format", "json"]);
+    assert!(
+        problems.contains("there is no file `--format`") && problems.contains("options go before `--`"),
+        "{problems}"
+    );
     for nowhere in ["elsewhere/*.stack", "elsewhere", "stacks/sight.stack"] {
         let (code, _, problems) = asked(&["diff", "--base", "main", nowhere]);
         assert_eq!((code, problems.contains("there is no file `")), (Some(1), true), "{problems}");

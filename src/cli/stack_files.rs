@@ -17,7 +17,7 @@ pub fn stack_files(named: &[PathBuf], problems: &mut Vec<Diagnostic>) -> Vec<Pat
     files
 }
 
-/// All stack files below a folder; hidden folders and links are left out.
+/// All stack files below a folder; hidden files and folders, and links, are left out.
 fn below(folder: &Path, files: &mut Vec<PathBuf>, problems: &mut Vec<Diagnostic>) {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,

@@ -63,6 +63,11 @@ pub fn capture(model: &Model, sources: &SourceMap, label: &str) -> Snapshot {
     snapshot
 }
 
+/// Whether a text declares a stack: other files are imported by one that does.
+pub fn is_program(text: &str) -> bool {
+    declarations::words(text).any(|it| it == "stack")
+}
+
 /// The profiles that a program declares, in order.
 pub fn profiles(sources: &SourceMap) -> Vec<String> {
     let declared = declarations::of(sources).into_iter().filter(|it| it.word == "profile");

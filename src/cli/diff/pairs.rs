@@ -5,8 +5,11 @@ use super::revision::{Repository, Revision};
 use super::side::Side;
 use crate::cli::Stop;
 use crate::cli::program::MAIN_FILE;
+use crate::cli::stack_files::stack_files;
+use crate::diff::capture::is_program;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Two versions of a program.
@@ -35,12 +38,13 @@ impl Several {
     /// Nothing for a file.
     fn of(typed: &Path) -> Result<Option<Several>, Stop> {
         if typed.is_dir() {
-            let names = programs_below(typed).into_iter().collect();
+            let found = programs_below(typed)?;
+            let names = found.iter().map(|it| it.strip_prefix(typed).unwrap_or(it).to_path_buf()).collect();
             return Ok(Some(Several { folder: typed.to_path_buf(), names }));
         }
         let Some(pattern) = Pattern::of(typed)? else { return Ok(None) };
         let folder = plain(&pattern.folder());
-        let found = pattern.programs(&|it| Ok(programs_below(it).into_iter().map(|name| it.join(name)).collect()))?;
+        let found = pattern.programs(&programs_below)?;
         let names = found.iter().map(|it| it.strip_prefix(&folder).unwrap_or(it).to_path_buf()).collect();
         Ok(Some(Several { folder, names }))
     }
@@ -63,8 +67,7 @@ pub fn since(base: &str, files: &[PathBuf]) -> Result<Vec<Pair>, Stop> {
         },
         &|folder| {
             let then = repository.programs(&ancestor, folder)?;
-            let now = programs_below(folder).into_iter().map(|it| folder.join(it));
-            Ok(then.into_iter().chain(now).collect())
+            Ok(then.into_iter().chain(programs_below(folder)?).collect())
         },
     )
 }
@@ -102,8 +105,8 @@ fn pair_up(
                 continue;
             }
             let pair = Pair { old: old(&file)?, new: new(&file)? };
-            if let (Side::Nothing(_), Side::Nothing(name)) = (&pair.old, &pair.new) {
-                return Err(Stop::from(super::side::missing(name)));
+            if let (Side::Nothing(_), Side::Nothing(_)) = (&pair.old, &pair.new) {
+                return Err(nowhere(&file));
             }
             pairs.push(pair);
         }
@@ -118,7 +121,7 @@ fn below(
 ) -> Result<BTreeSet<PathBuf>, Stop> {
     let found: BTreeSet<PathBuf> = programs(folder)?.iter().map(|it| plain(it)).collect();
     match found.is_empty() && !folder.is_dir() {
-        true => Err(Stop::from(super::side::missing(&folder.display().to_string()))),
+        true => Err(nowhere(folder)),
         false => Ok(found),
     }
 }
@@ -153,7 +156,7 @@ impl Pattern<'_> {
         let found: BTreeSet<PathBuf> =
             programs(&self.folder())?.iter().map(|it| plain(it)).filter(|it| self.matcher.is_match(it)).collect();
         match found.is_empty() {
-            true => Err(Stop::from(super::side::missing(&self.typed.display().to_string()))),
+            true => Err(nowhere(self.typed)),
             false => Ok(found),
         }
     }
@@ -168,30 +171,22 @@ fn plain(path: &Path) -> PathBuf {
     path.strip_prefix(".").unwrap_or(path).to_path_buf()
 }
 
-/// The programs in a folder, by their paths from there: files that declare a stack.
-fn programs_below(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut waiting = vec![PathBuf::new()];
-    while let Some(inner) = waiting.pop() {
-        let entries = std::fs::read_dir(folder.join(&inner)).into_iter().flatten().flatten();
-        for entry in entries {
-            let path = inner.join(entry.file_name());
-            let hidden = entry.file_name().to_string_lossy().starts_with('.');
-            match entry.file_type() {
-                Ok(kind) if kind.is_dir() && !hidden => waiting.push(path),
-                Ok(kind) if kind.is_file() && path.extension().is_some_and(|it| it == "stack") => {
-                    let text = std::fs::read_to_string(folder.join(&path)).unwrap_or_default();
-                    found.extend(is_program(&text).then_some(path));
-                }
-                _ => {}
-            }
-        }
+/// The programs below a folder as they are found there, apart from what is hidden and links.
+fn programs_below(folder: &Path) -> Result<BTreeSet<PathBuf>, Stop> {
+    let mut problems = Vec::new();
+    let files = stack_files(&[folder.to_path_buf()], &mut problems);
+    // What cannot be seen would count as deleted.
+    if let Some(problem) = problems.into_iter().next() {
+        return Err(Stop::from(problem));
     }
-    found.sort();
-    found
+    // A file that cannot be read says so when it is.
+    let is_program = |file: &PathBuf| fs::read(file).map_or(true, |text| is_program(&String::from_utf8_lossy(&text)));
+    Ok(files.into_iter().filter(is_program).collect())
 }
 
-/// Whether a file declares a stack: others are imported by one that does.
-pub fn is_program(text: &str) -> bool {
-    text.lines().any(|line| line.trim_start().strip_prefix("stack ").is_some())
+/// A file that neither side has.
+fn nowhere(typed: &Path) -> Stop {
+    let name = typed.display().to_string();
+    let problem = super::side::missing(&name);
+    Stop::from(if name.starts_with('-') { problem.help("options go before `--`") } else { problem })
 }

@@ -2,11 +2,11 @@
 //! `cat-file`): no hook, filter
 //! or configured command of the repository runs.
 
-use super::pairs::is_program;
 use super::side::Side;
 use crate::cli::Stop;
 use crate::cli::disk::shown;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::diff::capture::is_program;
 use crate::source::{LoadError, Loader, decode, normalized};
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -102,7 +102,7 @@ impl Repository {
         self.blob(revision, path).is_some()
     }
 
-    /// The programs below a folder at a revision, as they are named from here.
+    /// The programs below a folder at a revision, as they are named from here; what is hidden is left out, as it is on the disk.
     pub fn programs(&self, revision: &Revision, folder: &Path) -> Found<BTreeSet<PathBuf>> {
         let top = self.inside(folder)?;
         let mut found = BTreeSet::new();
@@ -111,6 +111,7 @@ impl Repository {
             for (kind, name) in self.tree(revision, &top.join(&inner)) {
                 let path = inner.join(&name);
                 match kind.as_str() {
+                    _ if name.starts_with('.') => {}
                     "tree" => waiting.push(path),
                     "blob" if name.ends_with(".stack") => {
                         let text = self.blob(revision, &top.join(&path)).unwrap_or_default();

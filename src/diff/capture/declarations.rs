@@ -21,6 +21,11 @@ pub fn of(sources: &SourceMap) -> Vec<Declaration> {
     found
 }
 
+/// The words of a text's declarations: `let`, `layer`.
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
+    syntax::declarations(FileId(0), text).into_iter().filter_map(|range| Some(head(text.get(range)?)?.0))
+}
+
 fn of_file(id: FileId, file: &SourceFile) -> Vec<Declaration> {
     let pieces = syntax::declarations(id, &file.text);
     pieces.into_iter().flat_map(|range| parts(id, file, range).unwrap_or_default()).collect()
