@@ -16,9 +16,9 @@ use std::path::{Path, PathBuf};
 /// What no text of a program can show: bytes that are not text, the state of a disk, other files of the command line.
 const NOT_IN_A_PROGRAM: [&str; 7] = ["SW0003", "SW0006", "SW0007", "SW0008", "SW0009", "SW7001", "SW7002"];
 /// What two versions of a program show; their cases are in `tests/diff`.
-const OF_TWO_VERSIONS: [&str; 13] = [
-    "SW1032", "SW1033", "SW1067", "SW2032", "SW2067", "SW7011", "SW7012", "SW7013", "SW7014", "SW7015", "SW7021",
-    "SW7022", "SW7023",
+const OF_TWO_VERSIONS: [&str; 14] = [
+    "SW1032", "SW1033", "SW1067", "SW2032", "SW2067", "SW7011", "SW7012", "SW7013", "SW7014", "SW7015", "SW7016",
+    "SW7021", "SW7022", "SW7023",
 ];
 /// What even a file cannot show, or what a project shows: see `tests/cli`.
 const WITHOUT_CASE: [&str; 5] = ["SW0006", "SW0009", "SW7001", "SW7002", "SW8001"];
