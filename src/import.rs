@@ -14,6 +14,7 @@ pub mod describe;
 pub mod document;
 pub mod draft;
 pub mod equal;
+pub mod normal;
 pub mod receipt;
 mod references;
 pub mod remark;

@@ -171,7 +171,7 @@ fn is_template(path: &Path) -> bool {
     path.extension().is_some_and(|it| it != "md") && text.contains("AWS::OpsWorks::")
 }
 
-/// The result in the receipt of a template, or what was reported.
+/// The result in the receipt of a template, or what was reported. Where both are equal as data, `diff` finds that nothing changes.
 fn receipt(template: &Path, options: &[&str]) -> Result<String, String> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let receipt = folder.path().join("receipt.json");
@@ -184,5 +184,23 @@ fn receipt(template: &Path, options: &[&str]) -> Result<String, String> {
     }
     let text = fs::read_to_string(&receipt).expect("a receipt is written");
     let json: serde_json::Value = serde_json::from_str(&text).expect("a receipt is JSON");
-    Ok(json.pointer("/0/result").and_then(|it| it.as_str()).unwrap_or_default().to_owned())
+    let result = json.pointer("/0/result").and_then(|it| it.as_str()).unwrap_or_default().to_owned();
+    match files(folder.path()).iter().find(|it| it.ends_with(".stack")).filter(|_| result == "equal") {
+        Some(program) => unchanged(folder.path(), template, program, options).map(|()| result),
+        None => Ok(result),
+    }
+}
+
+/// What `diff` says of a template and the program that makes it, unless that nothing changes. Clean-ups may put instances in another
+/// order, from which the host names follow that recipes read.
+fn unchanged(folder: &Path, template: &Path, program: &str, options: &[&str]) -> Result<(), String> {
+    let arguments = ["diff", &template.display().to_string(), program, "--format", "json"].map(str::to_owned);
+    let run = stackwright(folder, &arguments, &[]);
+    let report: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap_or_default();
+    let objects = report.pointer("/parts/0/objects").and_then(|it| it.as_array());
+    let changes = report.pointer("/parts/0/verdict/changes").and_then(|it| it.as_bool());
+    match (objects, changes) {
+        (Some(objects), Some(changes)) if objects.is_empty() && !(changes && options.contains(&"--plain")) => Ok(()),
+        _ => Err(format!("{report:#}{}", String::from_utf8_lossy(&run.stderr))),
+    }
 }

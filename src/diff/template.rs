@@ -1,21 +1,25 @@
 //! The snapshot of a template: what is deployed now, or what another tool wrote. Recipes that run and attributes are not known from it.
 
+mod functions;
+
 use super::compare::references::references;
 use super::compare::replacement;
 use super::secrets;
 use super::snapshot::{App, Instance, Knows, Layer, Object, Presence, SCHEMA, Section, Snapshot, StackFacts, VERSION};
 use super::tree::Place;
-use super::tree::{Data, Secret, Tree, Unknown};
+use super::tree::{Data, Tree, Unknown};
 use crate::import::document::{Data as Written, Node};
 use crate::name::Name;
 use crate::source::SourceMap;
+use functions::Functions;
 use rustc_hash::FxHashMap;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
+
 use std::sync::Arc;
 
 /// The snapshot of a parsed template. `label`: what it is called in reports.
 pub fn snapshot(template: &Node, sources: &SourceMap, label: &str) -> Snapshot {
-    let reader = Reader { template, sources };
+    let reader = Reader { sources, functions: Functions::of(&template.json()) };
     let mut snapshot = Snapshot::empty(label);
     snapshot.files = sources.files().map(|(_, file)| file.name.clone()).collect();
     for (section, key) in [
@@ -81,8 +85,8 @@ impl Snapshot {
 }
 
 struct Reader<'t> {
-    template: &'t Node,
     sources: &'t SourceMap,
+    functions: Functions,
 }
 
 /// What a resource has beside its properties.
@@ -98,8 +102,9 @@ impl Reader<'_> {
         let properties = match section {
             Section::Resource => entry.get("Properties").map(|it| self.tree(it)),
             Section::Condition => Some(Tree::new(Data::Object(vec![(Name::new("is"), self.plain(entry))]), None)),
-            Section::Output => Some(self.output(entry)),
-            Section::Parameter | Section::Mapping => Some(self.plain(entry)),
+            Section::Output => Some(described(self.output(entry))),
+            Section::Parameter => Some(described(self.plain(entry))),
+            Section::Mapping => Some(self.plain(entry)),
             Section::Deployment => None,
         };
         let nothing = || Tree::new(Data::Object(Vec::new()), None);
@@ -176,44 +181,16 @@ impl Reader<'_> {
 
     /// A function of templates, or a reference to a store, as a value that is not known.
     fn function(&self, node: &Node) -> Option<Data> {
-        if let Some(text) = node.as_text() {
-            let cause = match text.strip_prefix("{{resolve:")?.split(':').next()? {
-                "secretsmanager" => "read from Secrets Manager",
-                _ => "read from the parameter store",
-            };
-            return Some(unknown("string", cause, text, node.json()));
-        }
-        let (function, argument) = node.intrinsic()?;
-        let later = "known when it is deployed";
-        match function {
-            "Ref" => self.reference(argument.as_text()?, node.json()),
-            "Fn::GetAtt" => {
-                let whole = argument.json();
-                let parts: Vec<&str> = match &whole {
-                    Json::String(text) => text.splitn(2, '.').collect(),
-                    Json::Array(parts) => parts.iter().filter_map(Json::as_str).collect(),
-                    _ => return None,
-                };
-                let cause = format!("known after `{}` exists", parts.first()?);
-                Some(unknown("string", &cause, &parts.join("."), json!({ "Fn::GetAtt": parts })))
-            }
-            "Fn::GetAZs" | "Fn::Split" | "Fn::Cidr" => Some(unknown("list of strings", later, function, node.json())),
-            _ => Some(unknown("string", later, function, node.json())),
-        }
-    }
-
-    fn reference(&self, id: &str, expression: Json) -> Option<Data> {
-        let parameter = self.template.get("Parameters").and_then(|it| it.get(id));
-        let hidden = |it: &Node| it.get("NoEcho").and_then(Node::scalar).is_some_and(|it| &*it == "true");
-        if parameter.is_some_and(hidden) {
-            return Some(Data::Secret(Arc::new(Secret { identity: id.into(), expression, plain: None })));
-        }
-        let cause = match (parameter.is_some(), id.starts_with("AWS::")) {
-            (true, _) => format!("given by the parameter `{id}`"),
-            (_, true) => "known when it is deployed".to_owned(),
-            _ => format!("known after `{id}` exists"),
+        let Some(text) = node.as_text() else {
+            node.intrinsic()?;
+            return self.functions.value(node.json());
         };
-        Some(unknown("string", &cause, id, expression))
+        let cause = match text.split_once("{{resolve:")?.1.split(':').next()? {
+            "secretsmanager" => "read from Secrets Manager",
+            _ => "read from the parameter store",
+        };
+        let (shape, cause, expression) = (Name::new("string"), Name::new(cause), node.json());
+        Some(Data::Unknown(Arc::new(Unknown { shape, cause, words: text.into(), expression })))
     }
 
     fn layers(&self, objects: &[Object]) -> Vec<Layer> {
@@ -275,9 +252,16 @@ impl Reader<'_> {
     }
 }
 
-fn unknown(shape: &str, cause: &str, words: &str, expression: Json) -> Data {
-    let unknown = Unknown { shape: Name::new(shape), cause: Name::new(cause), words: words.into(), expression };
-    Data::Unknown(Arc::new(unknown))
+/// Blanks at the ends of a description are seen by nobody.
+fn described(mut tree: Tree) -> Tree {
+    if let Data::Object(entries) = &mut tree.value {
+        for (_, tree) in entries.iter_mut().filter(|(key, _)| *key == "Description") {
+            if let Data::Text(text) = &mut tree.value {
+                *text = text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim_end().into();
+            }
+        }
+    }
+    tree
 }
 
 /// Custom JSON is JSON, even where it stands as text.

@@ -1,6 +1,7 @@
 //! Values as a diff compares them: known data, secrets by identity, deferred values by what they are and why they are not known; each
 //! with the place where it is written. No source value travels further than this, and no secret's text is ever serialised.
 
+use crate::import::normal::{Normal, Scalars};
 use crate::name::Name;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -49,7 +50,7 @@ pub struct Unknown {
     pub cause: Name,
     /// As the source says it: `front.private_ip`.
     pub words: Arc<str>,
-    /// As a template says it. INVARIANT: two unknown values are the same if this is.
+    /// As a template says it. INVARIANT: two unknown values are the same if this comes to the same.
     pub expression: Json,
 }
 
@@ -111,6 +112,14 @@ impl Tree {
 
     pub fn get(&self, key: &str) -> Option<&Tree> {
         self.entries().iter().find(|(known, _)| *known == key).map(|(_, tree)| tree)
+    }
+
+    /// What the keys and numbers of [`Tree::leaves`] lead to.
+    pub fn at_path(&self, path: &[String]) -> Option<&Tree> {
+        path.iter().try_fold(self, |tree, key| match &tree.value {
+            Data::List(items) => items.get(key.parse::<usize>().ok()?),
+            _ => tree.get(key),
+        })
     }
 
     /// A document that was parsed, with deferred values left to `of_function`: an object that is a function of templates.
@@ -214,14 +223,24 @@ pub fn compare(old: &Tree, new: &Tree, how: Strictness) -> Sameness {
                 }
             }))
         }
-        (Data::Unknown(a), Data::Unknown(b)) => exact(Arc::ptr_eq(a, b) || a.expression == b.expression),
+        (Data::Unknown(a), Data::Unknown(b)) if Arc::ptr_eq(a, b) || a.expression == b.expression => Same,
+        // `Fn::Sub` and `Fn::Join` make the same text.
+        (Data::Unknown(a), Data::Unknown(b)) if normal(&a.expression) == normal(&b.expression) => Spelt,
         (Data::Secret(a), Data::Secret(b)) => exact(same_secret(a, b)),
+        // Not every template says that something is a secret.
+        (Data::Unknown(unknown), Data::Secret(secret)) | (Data::Secret(secret), Data::Unknown(unknown)) => {
+            exact(secret.plain.is_none() && normal(&secret.expression) == normal(&unknown.expression))
+        }
         (Data::List(_) | Data::Object(_) | Data::Unknown(_) | Data::Secret(_) | Data::Null, _) => Different,
         (_, Data::List(_) | Data::Object(_) | Data::Unknown(_) | Data::Secret(_) | Data::Null) => Different,
         (a, b) if how == Strictness::Template && spelling(a) == spelling(b) => Spelt,
         (Data::Number(a), Data::Number(b)) if amount(a) == amount(b) => Spelt,
         _ => Different,
     }
+}
+
+fn normal(expression: &Json) -> Json {
+    Normal::with(None).value(expression, Scalars::Alike)
 }
 
 fn worst(all: impl Iterator<Item = Sameness>) -> Sameness {
@@ -240,7 +259,7 @@ fn worst(all: impl Iterator<Item = Sameness>) -> Sameness {
 fn same_secret(a: &Secret, b: &Secret) -> bool {
     match (&a.plain, &b.plain) {
         (Some(a), Some(b)) => a == b,
-        _ => a.expression == b.expression,
+        _ => a.expression == b.expression || normal(&a.expression) == normal(&b.expression),
     }
 }
 

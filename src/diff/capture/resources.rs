@@ -103,7 +103,7 @@ impl Camera<'_> {
         match &json.form {
             JsonForm::Opaque(text) if text.is_deferred() => self.tree(text, Form::Property),
             JsonForm::Opaque(_) | JsonForm::Object | JsonForm::Text => {
-                Tree { at: Some(self.place(json.origin)), ..self.tree(&json.value, Form::Json) }
+                Tree { at: Some(self.place(json.origin)), ..self.tree(&json.value, Form::JsonProperty) }
             }
         }
     }

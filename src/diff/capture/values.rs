@@ -17,6 +17,14 @@ pub enum Form {
     Text,
     /// JSON that recipes read: null is a value, quantities are text.
     Json,
+    /// The same as a property of a template, which has its own words for what is not known.
+    JsonProperty,
+}
+
+impl Form {
+    fn is_json(self) -> bool {
+        matches!(self, Form::Json | Form::JsonProperty)
+    }
 }
 
 impl Camera<'_> {
@@ -35,17 +43,17 @@ impl Camera<'_> {
             Data::Number(number) if form == Form::Text => Seen::Text(number.to_string().into()),
             Data::Number(number) => Seen::Number(Name::new(&number.to_string())),
             Data::Text(text) => store(text).unwrap_or_else(|| Seen::Text(text.clone())),
-            Data::Quantity(quantity) if form == Form::Json => Seen::Text(quantity.to_string().into()),
+            Data::Quantity(quantity) if form.is_json() => Seen::Text(quantity.to_string().into()),
             Data::Quantity(quantity) => Seen::Number(Name::new(&quantity.number.to_string())),
             Data::Time(minutes) => Seen::Text(format!("{:02}:{:02}", minutes / 60, minutes % 60).into()),
             Data::Span(ends) => Seen::List(vec![self.tree(&ends.0, form), self.tree(&ends.1, form)]),
             Data::List(items) => Seen::List(items.iter().map(|it| self.tree(it, form)).collect()),
             Data::Object(object) => {
-                let given = object.entries.iter().filter(|(_, it)| form == Form::Json || !it.is_null());
+                let given = object.entries.iter().filter(|(_, it)| form.is_json() || !it.is_null());
                 Seen::Object(given.map(|(key, it)| (*key, self.tree(it, form))).collect())
             }
             Data::Decl(target) => self.unknown(value, form, Shape::Text, self.cause_of(*target)),
-            Data::Deferred(deferred) if matches!(deferred.op, Op::NoValue) && form == Form::Json => Seen::Null,
+            Data::Deferred(deferred) if matches!(deferred.op, Op::NoValue) && form.is_json() => Seen::Null,
             Data::Deferred(deferred) => self.unknown(value, form, deferred.shape, self.cause(deferred)),
         }
     }
@@ -54,7 +62,7 @@ impl Camera<'_> {
         let words = describe(value, self.model);
         let expression = match form {
             Form::Json => serde_json::Value::String(self.placeholder(value, &words)),
-            Form::Property | Form::Text => self.expression(value, form),
+            Form::Property | Form::Text | Form::JsonProperty => self.expression(value, form),
         };
         Seen::Unknown(Arc::new(Unknown {
             shape: Name::new(shape_words(shape)),
@@ -80,7 +88,7 @@ impl Camera<'_> {
 
     fn expression(&self, value: &Value, form: Form) -> serde_json::Value {
         match form {
-            Form::Property => self.emission.json(value),
+            Form::Property | Form::JsonProperty => self.emission.json(value),
             Form::Text => self.emission.json_of_text(value),
             Form::Json => serde_json::Value::String(self.placeholder(value, &describe(value, self.model))),
         }

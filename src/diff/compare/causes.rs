@@ -195,6 +195,10 @@ impl<'s> Causes<'s> {
 
     /// Declarations that were edited and moved nothing.
     pub fn rewritten(&self, changes: &[ObjectChange]) -> Vec<Noise> {
+        // A template declares nothing that could be written in another way.
+        if self.sides.old.declarations.is_empty() {
+            return Vec::new();
+        }
         let blamed: FxHashSet<&str> =
             changes.iter().flat_map(|it| &it.properties).flat_map(|it| &it.cause).map(|it| &*it.what).collect();
         let what = |it: &Declaration| format!("{} {}", it.word, it.name);

@@ -9,10 +9,11 @@ use crate::diff::document::{
     Action, Capacity, Consequence, Danger, DangerKind, Diff, ObjectChange, PropertyChange, Replaces,
 };
 use crate::diff::paths;
-use crate::diff::snapshot::{Section, Snapshot};
-use crate::diff::tree::{Data, Place, Tree};
+use crate::diff::snapshot::{Object, Section, Snapshot};
+use crate::diff::tree::{Data, Place, Sameness, Strictness, Tree, compare};
+use crate::name::Name;
 use indexmap::IndexMap;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value as Json;
 
 /// Worst kind first, then in the order of the objects.
@@ -158,10 +159,22 @@ fn identities(json: &Json) -> Vec<String> {
 
 /// Secrets that custom JSON shows to every recipe, as text on the disk of the instance.
 fn json_secrets(sides: Sides<'_>, found: &mut Vec<Danger>) {
-    let before: FxHashSet<(String, String)> = secret_leaves(sides.old).into_iter().map(|it| it.0).collect();
-    let mut fresh: Vec<_> = secret_leaves(sides.new).into_iter().filter(|it| !before.contains(&it.0)).collect();
+    let before: FxHashMap<Name, &Object> = with_json(sides.old).map(|it| (it.id, it)).collect();
+    let mut fresh: Vec<(String, String, Option<Place>)> = Vec::new();
+    for object in with_json(sides.new) {
+        let Some(json) = object.properties.get("CustomJson") else { continue };
+        let was = before.get(&object.id).and_then(|it| it.properties.get("CustomJson"));
+        json.leaves(&mut Vec::new(), &mut |path, leaf: &Tree| {
+            let known = was.and_then(|it| it.at_path(path)).is_some_and(|was| {
+                matches!(was.value, Data::Secret(_)) || compare(was, leaf, Strictness::Json) != Sameness::Different
+            });
+            if matches!(leaf.value, Data::Secret(_)) && !known {
+                fresh.push((format!("{} {}", object.word, object.address), path.join("."), leaf.at));
+            }
+        });
+    }
     fresh.sort();
-    for ((of, path), place) in fresh {
+    for (of, path, place) in fresh {
         let known = found.iter().any(|it| it.kind == DangerKind::Secret && it.of.contains(&of));
         if !known {
             let text = format!("a secret flows to `CustomJson.{path}`, which is plain text");
@@ -171,19 +184,9 @@ fn json_secrets(sides: Sides<'_>, found: &mut Vec<Danger>) {
     }
 }
 
-/// The resource and the path of each secret in custom JSON, and where it is written.
-fn secret_leaves(snapshot: &Snapshot) -> Vec<((String, String), Option<Place>)> {
-    let mut places = Vec::new();
-    for object in snapshot.objects.iter().filter(|it| it.section == Section::Resource) {
-        let Some(json) = object.properties.get("CustomJson") else { continue };
-        json.leaves(&mut Vec::new(), &mut |path, leaf: &Tree| {
-            if matches!(leaf.value, Data::Secret(_)) {
-                let of = format!("{} {}", object.word, object.address);
-                places.push(((of, path.join(".")), leaf.at));
-            }
-        });
-    }
-    places
+fn with_json(snapshot: &Snapshot) -> impl Iterator<Item = &Object> {
+    let resources = snapshot.objects.iter().filter(|it| it.section == Section::Resource);
+    resources.filter(|it| it.properties.get("CustomJson").is_some())
 }
 
 /// After what there is no way back.
