@@ -8,6 +8,7 @@ mod missing;
 use super::place::Page;
 use crate::diagnostic::{Diagnostic, Edit, Safety};
 use crate::source::Span;
+use std::collections::BTreeMap;
 
 /// An offer to change the text.
 pub struct Action<'w> {
@@ -34,6 +35,7 @@ pub enum Kind {
 pub fn actions(page: Page<'_>, range: Span) -> Vec<Action<'_>> {
     let mut found = fixes(page, range);
     found.extend(missing::settings(page, range));
+    found.extend(missing::properties(page, range));
     found.extend(extract::extractions(page, range));
     found.extend(inline::inline(page, range));
     found.extend(convert::conversions(page, range));
@@ -59,27 +61,28 @@ fn fixes(page: Page<'_>, range: Span) -> Vec<Action<'_>> {
 
 /// The only mend of each problem of the file, as far as it is certain and they do not overlap.
 fn fix_all(page: Page<'_>) -> Option<Action<'_>> {
-    let mut edits: Vec<Edit> = Vec::new();
+    let mut edits: BTreeMap<Span, &Edit> = BTreeMap::new();
     for problem in &page.snapshot.diagnostics {
         let [fix] = problem.fixes.as_slice() else { continue };
         if fix.safety != Safety::Safe {
             continue;
         }
         let here = fix.edits.iter().all(|it| it.span.file == page.file);
-        let free = fix.edits.iter().all(|new| edits.iter().all(|old| apart(old.span, new.span)));
-        if here && free {
-            edits.extend(fix.edits.iter().cloned());
+        if here && fix.edits.iter().all(|it| is_free(&edits, it.span)) {
+            edits.extend(fix.edits.iter().map(|it| (it.span, it)));
         }
     }
     (!edits.is_empty()).then(|| Action {
         title: "mend all that is certain in this file".to_owned(),
         kind: Kind::FixAll,
-        edits,
+        edits: edits.into_values().cloned().collect(),
         mends: None,
         preferred: false,
     })
 }
 
-fn apart(a: Span, b: Span) -> bool {
-    a.end < b.start || b.end < a.start
+/// Whether a place lies apart from those of all edits, which lie apart from each other.
+fn is_free(edits: &BTreeMap<Span, &Edit>, span: Span) -> bool {
+    let before = edits.range(..span).next_back().is_none_or(|(it, _)| it.end < span.start);
+    before && edits.range(span..).next().is_none_or(|(it, _)| span.end < it.start)
 }

@@ -55,10 +55,15 @@ pub fn hover(place: Place) -> Option<Hover> {
         }
         [.., Node::Word(word)] if word.role == Role::TypeName => words::of_type(place.page, word.ident),
         [.., Node::Annotation(_), Node::Word(word)] => words::of_annotation(word.ident.name.as_str()),
-        [Node::Item(Item { kind: ItemKind::Output { value: Some(value), .. }, .. }), Node::Word(word)]
+        [Node::Item(item @ Item { kind: ItemKind::Output { value: Some(value), .. }, .. }), Node::Word(word)]
             if word.role == Role::Declared =>
         {
-            names::of_value(place.page, word.ident.name, value)
+            names::of_output(place.page, item, word.ident.name, value)
+        }
+        [Node::Item(item @ Item { kind: ItemKind::Profile { .. }, .. }), Node::Word(word)]
+            if word.role == Role::Declared =>
+        {
+            Some(names::of_profile(place.page, item))
         }
         [.., Node::Key(_)] => key(place.page, &path),
         [inner @ .., Node::Word(word)] if word.role == Role::KeyPart => key(place.page, inner),

@@ -32,7 +32,7 @@ pub fn signature(place: Place) -> Option<Signature> {
     Some(Signature { function, parameter: parameter(function, open.commas, argument) })
 }
 
-/// The parenthesis that is open at the end of the text; strings and comments are stepped over.
+/// The innermost parenthesis that is open at the end of the text; strings and comments are stepped over.
 fn innermost(text: &str, start: usize) -> Option<Open> {
     let bytes = text.as_bytes();
     let mut open: Vec<Open> = Vec::new();
@@ -76,7 +76,8 @@ fn innermost(text: &str, start: usize) -> Option<Open> {
         }
         at += 1;
     }
-    open.pop().filter(|it| it.is_round)
+    // An element of a list, or a value of an object, is part of an argument too.
+    open.into_iter().rfind(|it| it.is_round)
 }
 
 fn parameter(function: &Function, commas: usize, argument: &str) -> Option<usize> {

@@ -2,6 +2,7 @@
 //! gets a contract.
 
 use super::{Action, Kind};
+use crate::analysis::eval::Scope;
 use crate::analysis::references::Meaning;
 use crate::diagnostic::Edit;
 use crate::ide::expected::{self, Expected};
@@ -11,6 +12,7 @@ use crate::source::Span;
 use crate::syntax::ast::{Body, Element, EntryKind, Expr, ExprKind, Item, ItemKind};
 use crate::syntax::node::Node;
 use crate::value::quantity::Dimension;
+use crate::value::{Data, Shape, Value};
 use std::fmt::Write;
 
 pub fn extractions(page: Page<'_>, range: Span) -> Vec<Action<'_>> {
@@ -122,7 +124,9 @@ fn contract<'w>(page: Page<'w>, path: &[Node<'w>], range: Span) -> Option<Action
         return None;
     }
     let start = item.doc.as_ref().map_or(item.span.start, |doc| doc.span.start);
-    let text = format!("attributes {namespace}: {}\n\n", object_type(body, 0)?);
+    let mut analysis = page.snapshot.analysis(page.loader, &page.snapshot.options)?;
+    let mut named = |value: &'w Expr| type_of_value(&analysis.eval_quietly(value, &mut Scope::of(page.file)));
+    let text = format!("attributes {namespace}: {}\n\n", object_type(body, 0, &mut named)?);
     Some(Action {
         title: format!("extract a contract for `{namespace}`"),
         kind: Kind::Extract,
@@ -132,14 +136,38 @@ fn contract<'w>(page: Page<'w>, path: &[Node<'w>], range: Span) -> Option<Action
     })
 }
 
+/// The type of what an expression comes to, as far as contracts have a word for it.
+fn type_of_value(value: &Value) -> Option<String> {
+    let ty = match &value.data {
+        Data::Text(_) => "string",
+        Data::Number(number) if number.as_int().is_some() => "int",
+        Data::Number(_) => "number",
+        Data::Bool(_) => "bool",
+        Data::Deferred(deferred) => match deferred.shape {
+            Shape::Text => "string",
+            Shape::Int => "int",
+            Shape::Number => "number",
+            Shape::Bool => "bool",
+            Shape::TextList => "[string]",
+            Shape::IntList => "[int]",
+            Shape::Any | Shape::Object => return None,
+        },
+        _ => return None,
+    };
+    Some(if value.secret { format!("secret {ty}") } else { ty.to_owned() })
+}
+
+/// What gives the type of an expression that is no literal.
+type Named<'n, 'w> = &'n mut dyn FnMut(&'w Expr) -> Option<String>;
+
 /// The type of an object as it is written; `None` if a key is no plain name.
-fn object_type(body: &Body, depth: usize) -> Option<String> {
+fn object_type<'w>(body: &'w Body, depth: usize, named: Named<'_, 'w>) -> Option<String> {
     let indent = "  ".repeat(depth + 1);
     let mut text = "{\n".to_owned();
     for entry in &body.entries {
         let (key, ty) = match &entry.kind {
-            EntryKind::Setting { key, value, .. } => (key.written()?, value_type(value, depth + 1)),
-            EntryKind::Block { key, label: None, body } => (key.written()?, object_type(body, depth + 1)?),
+            EntryKind::Setting { key, value, .. } => (key.written()?, value_type(value, depth + 1, named)),
+            EntryKind::Block { key, label: None, body } => (key.written()?, object_type(body, depth + 1, named)?),
             EntryKind::Block { .. } | EntryKind::Spread(_) | EntryKind::Broken => continue,
         };
         if !crate::ide::rename::is_name(key.as_str()) {
@@ -150,15 +178,15 @@ fn object_type(body: &Body, depth: usize) -> Option<String> {
     Some(format!("{text}{}}}", "  ".repeat(depth)))
 }
 
-fn value_type(value: &Expr, depth: usize) -> String {
+fn value_type<'w>(value: &'w Expr, depth: usize, named: Named<'_, 'w>) -> String {
     match &value.kind {
         ExprKind::Quantity(_, unit) if unit.measure().0 == Dimension::Duration => "duration in s".to_owned(),
-        ExprKind::Object(body) => object_type(body, depth).unwrap_or_else(|| "json".to_owned()),
+        ExprKind::Object(body) => object_type(body, depth, named).unwrap_or_else(|| "json".to_owned()),
         ExprKind::List(elements) => match elements.first() {
-            Some(Element::Expr(first)) => format!("[{}]", value_type(first, depth)),
+            Some(Element::Expr(first)) => format!("[{}]", value_type(first, depth, named)),
             Some(Element::Spread(_)) | None => "[json]".to_owned(),
         },
         ExprKind::Template(_) => "string".to_owned(),
-        kind => literal_type(kind).unwrap_or_else(|| "json".to_owned()),
+        kind => literal_type(kind).or_else(|| named(value)).unwrap_or_else(|| "json".to_owned()),
     }
 }

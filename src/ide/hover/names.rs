@@ -16,6 +16,8 @@ use crate::value::Pseudo;
 
 /// How many profiles are evaluated for one answer.
 const MOST_PROFILES: usize = 12;
+/// How much of a declaration is shown.
+const MOST_LINES: usize = 12;
 
 pub fn described(place: Place, reference: Reference, path: &[Node]) -> Option<String> {
     match reference.to {
@@ -33,7 +35,7 @@ fn of_symbol(page: Page, id: SymbolId) -> String {
     let names = page.names();
     let symbol = names.symbol(id);
     let head = code(&head(page, symbol));
-    let doc = symbol.item.and_then(|it| it.doc.as_ref()).map(|it| it.text.to_string());
+    let doc = symbol.item.and_then(documentation);
     let parts = [Some(head), doc, value(page, id, symbol), model_facts(page, symbol)];
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
@@ -51,7 +53,7 @@ fn head(page: Page, symbol: &Symbol) -> String {
         _ => item.span.end,
     };
     let text = page.slice(Span { start, end, ..item.span }).trim_end().trim_end_matches('=').trim_end();
-    text.lines().take(12).collect::<Vec<_>>().join("\n")
+    text.lines().take(MOST_LINES).collect::<Vec<_>>().join("\n")
 }
 
 /// Behind the annotations.
@@ -116,11 +118,23 @@ fn shown_with(page: Page, id: SymbolId, options: &Options) -> Option<String> {
 }
 
 /// What an output shows.
-pub fn of_value(page: Page, name: Name, value: &Expr) -> Option<String> {
+pub fn of_output(page: Page, item: &ast::Item, name: Name, value: &Expr) -> Option<String> {
     let mut analysis = page.snapshot.analysis(page.loader, &page.snapshot.options)?;
     let found = analysis.eval_quietly(value, &mut crate::analysis::eval::Scope::of(page.file));
     let shown = (!found.is_unknown()).then(|| format!("= `{}`\n", shown::value(&found, &page.program.sources)));
-    Some(format!("{}\n{}", code(&format!("output {name}")), shown.unwrap_or_default()))
+    let parts = [Some(code(&format!("output {name}"))), documentation(item), shown];
+    Some(parts.into_iter().flatten().collect::<Vec<_>>().join("\n"))
+}
+
+/// A profile as it is written: the values that it gives.
+pub fn of_profile(page: Page, item: &ast::Item) -> String {
+    let lines: Vec<&str> = page.slice(item.span).lines().take(MOST_LINES).collect();
+    let written = code(&lines.join("\n"));
+    documentation(item).map_or(written.clone(), |doc| format!("{written}\n{doc}"))
+}
+
+fn documentation(item: &ast::Item) -> Option<String> {
+    item.doc.as_ref().map(|it| it.text.to_string())
 }
 
 /// What the resolved stack says of a declaration.
