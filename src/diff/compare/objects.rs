@@ -246,7 +246,8 @@ impl<'s> Matching<'s, '_> {
                     }
                 };
                 let Some(change) = self.changes.get_mut(at) else { continue };
-                if change.action == Action::Create || change.properties.iter().any(|it| it.path == *path) {
+                let is_told = |it: &PropertyChange| it.path.starts_with(path) || path.starts_with(&it.path);
+                if change.action == Action::Create || change.properties.iter().any(is_told) {
                     continue;
                 }
                 let behaviour = replacement::of(object.type_name.as_str(), path);
@@ -283,11 +284,11 @@ fn replaced(changes: &[ObjectChange]) -> Vec<String> {
 /// A resource, the path of one of its properties, and its value.
 type User<'s> = (&'s Object, Vec<String>, &'s Tree);
 
-/// By logical id: the properties that refer to it.
+/// By logical id: the properties that refer to it, and of an object in them the keys that do.
 fn users(snapshot: &Snapshot) -> FxHashMap<String, Vec<User<'_>>> {
     let mut users: FxHashMap<String, Vec<User<'_>>> = FxHashMap::default();
     for object in snapshot.objects.iter().filter(|it| it.section == Section::Resource) {
-        for (key, tree) in object.properties.entries() {
+        values(&object.properties, &mut Vec::new(), &mut |path, tree| {
             let mut ids: Vec<String> = Vec::new();
             tree.leaves(&mut Vec::new(), &mut |_, leaf| {
                 if let Data::Unknown(unknown) = &leaf.value {
@@ -297,11 +298,25 @@ fn users(snapshot: &Snapshot) -> FxHashMap<String, Vec<User<'_>>> {
             ids.sort();
             ids.dedup();
             for id in ids {
-                users.entry(id).or_default().push((object, vec![key.to_string()], tree));
+                users.entry(id).or_default().push((object, path.to_vec(), tree));
             }
-        }
+        });
     }
     users
+}
+
+/// Calls `visit` for everything in an object that is no object, with the keys that lead there.
+fn values<'t>(tree: &'t Tree, path: &mut Vec<String>, visit: &mut dyn FnMut(&[String], &'t Tree)) {
+    match &tree.value {
+        Data::Object(entries) => {
+            for (key, tree) in entries {
+                path.push(key.to_string());
+                values(tree, path, visit);
+                path.pop();
+            }
+        }
+        _ => visit(path, tree),
+    }
 }
 
 /// The properties of an object that is new or gone.
