@@ -57,6 +57,7 @@ pub fn capture(model: &Model, sources: &SourceMap, label: &str) -> Snapshot {
         run_lists: Vec::new(),
         nodes: Vec::new(),
         attributes: Vec::new(),
+        data_bags: Vec::new(),
     };
     camera.instances(&mut snapshot);
     secrets::mark(&mut snapshot);

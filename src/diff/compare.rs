@@ -1,12 +1,14 @@
 //! Two snapshots come in, a [`Diff`] goes out.
 //!
 //! The story is [`compare`]: objects are matched by logical id and compared property by property; what refers to something that is made
-//! anew changes with it; run-lists and attributes are compared for each instance; from all of that follow the events that the change
+//! anew changes with it; run-lists and attributes are compared for each instance, data bags
+//! for all; from all of that follow the events that the change
 //! sets off, what is in danger, and the way back.
 
 mod attributes;
 mod causes;
 mod danger;
+mod data_bags;
 mod events;
 mod leaves;
 mod names;
@@ -67,7 +69,8 @@ fn changes(sides: Sides<'_>) -> Diff {
     let Objects { changes, noise, unchanged } = objects::of(sides, &causes);
     let run_lists = run_lists::of(sides, &changes);
     let attributes = attributes::of(sides);
-    let events = events::of(sides, &changes, &run_lists, &attributes);
+    let data_bags = data_bags::of(sides);
+    let events = events::of(sides, &changes, &run_lists, &attributes, &data_bags);
     let capacity = events::capacity(sides, &changes);
     let danger = danger::of(sides, &changes, &capacity);
     let mut diff = Diff {
@@ -81,6 +84,7 @@ fn changes(sides: Sides<'_>) -> Diff {
         objects: changes,
         run_lists: run_lists.changes,
         attributes: attributes.changes,
+        data_bags,
         events,
         capacity,
         renames: Vec::new(),
@@ -106,7 +110,10 @@ fn verdict(diff: &Diff) -> Verdict {
     let count = |action| diff.objects.iter().filter(|it| it.action == action).count();
     let worst = diff.objects.iter().map(|it| it.consequence).max().unwrap_or_default();
     Verdict {
-        changes: !diff.objects.is_empty() || !diff.run_lists.is_empty() || !diff.attributes.is_empty(),
+        changes: !diff.objects.is_empty()
+            || !diff.run_lists.is_empty()
+            || !diff.attributes.is_empty()
+            || !diff.data_bags.is_empty(),
         create: count(Action::Create),
         update: count(Action::Update),
         replace: count(Action::Replace),

@@ -37,6 +37,8 @@ pub struct Diff {
     pub objects: Vec<ObjectChange>,
     pub run_lists: Vec<RunListChange>,
     pub attributes: Vec<AttributeChange>,
+    #[serde(default)]
+    pub data_bags: Vec<DataBagChange>,
     pub events: Events,
     pub capacity: Vec<Capacity>,
     pub renames: Vec<Rename>,
@@ -216,6 +218,17 @@ pub struct AttributeChange {
     pub instances: Vec<String>,
     /// Empty: at all of them.
     pub events: Vec<String>,
+    pub leaves: Vec<LeafChange>,
+}
+
+/// Items of a bag that change alike.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DataBagChange {
+    /// `aws_opsworks_app`
+    pub bag: String,
+    pub items: Vec<String>,
+    pub action: Action,
+    /// None of an item that comes or goes with what it tells of.
     pub leaves: Vec<LeafChange>,
 }
 

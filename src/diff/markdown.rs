@@ -5,7 +5,7 @@
 //! order, whole objects at a time, and says what it left out.
 
 use super::addresses::{at_most, count, together};
-use super::document::{Action, Diff, ObjectChange, PropertyChange, Report, Role};
+use super::document::{Action, Diff, LeafChange, ObjectChange, PropertyChange, Report, Role};
 use super::paths;
 use super::words;
 use crate::graph::mermaid::escaped;
@@ -20,13 +20,14 @@ pub const CEILING: usize = 60_000;
 pub const MARK: &str = "<!-- stackwright-diff -->";
 
 /// What can be shed, what goes first at the end.
-const SECTIONS: [Section; 9] = [
+const SECTIONS: [Section; 10] = [
     Section::Table,
     Section::Events,
     Section::Renames,
     Section::Properties,
     Section::RunLists,
     Section::Attributes,
+    Section::DataBags,
     Section::Causes,
     Section::Picture,
     Section::Noise,
@@ -40,6 +41,7 @@ enum Section {
     Properties,
     RunLists,
     Attributes,
+    DataBags,
     Causes,
     Picture,
     Noise,
@@ -127,6 +129,7 @@ fn told(section: Section, number: usize) -> String {
         Section::Properties => "details of ".to_owned() + &count(number, "object"),
         Section::RunLists => count(number, "run-list"),
         Section::Attributes => count(number, "set") + " of attributes",
+        Section::DataBags => count(number, "set") + " of items in data bags",
         Section::Causes => "the causes".to_owned(),
         Section::Picture => "the drawing".to_owned(),
         Section::Noise => "the noise".to_owned(),
@@ -142,6 +145,7 @@ fn framed(section: Section, texts: &[&str], all: usize) -> String {
         Section::Properties => folded(&format!("Properties: {}", count(all, "kind") + " of change"), &body),
         Section::RunLists => folded(&count(all, "changed run-list"), &body),
         Section::Attributes => folded(&format!("Attributes: {}", count(all, "kind") + " of change"), &body),
+        Section::DataBags => folded(&format!("Data bags: {}", count(all, "kind") + " of change"), &body),
         Section::Causes => folded("Causes and the way back", &body),
         Section::Picture => folded("Drawing", &body),
         Section::Noise => folded("Without meaning", &body),
@@ -195,6 +199,9 @@ fn pieces(part: usize, diff: &Diff) -> Vec<Piece> {
     }
     for change in &diff.attributes {
         push(Section::Attributes, attributes(change));
+    }
+    for change in &diff.data_bags {
+        push(Section::DataBags, data_bag(change));
     }
     push(Section::Causes, causes(diff));
     push(Section::Picture, picture(diff));
@@ -309,13 +316,25 @@ fn listed(old: &[String], new: &[String]) -> String {
 fn attributes(change: &super::document::AttributeChange) -> String {
     let on = together(change.instances.iter().map(String::as_str));
     let events = if change.events.is_empty() { "every event".to_owned() } else { change.events.join(", ") };
+    format!("{} at {events}\n\n{}", code(&on), fence("diff", &leaves(&change.leaves)))
+}
+
+fn data_bag(change: &super::document::DataBagChange) -> String {
+    let mut text = format!("{} {}\n\n", code(&words::items(change)), words::action(change.action));
+    if !change.leaves.is_empty() {
+        text.push_str(&fence("diff", &leaves(&change.leaves)));
+    }
+    text
+}
+
+fn leaves(changes: &[LeafChange]) -> String {
     let mut lines = String::new();
-    for leaf in words::leaves(&change.leaves) {
+    for leaf in words::leaves(changes) {
         let level = leaf.new_level.as_ref().or(leaf.old_level.as_ref()).map_or("", String::as_str);
         let (path, level) = (paths::shown(&leaf.path), format!(" (by {level})"));
         lines.push_str(&before_and_after(&path, &level, leaf.old.as_ref(), leaf.new.as_ref()));
     }
-    format!("{} at {events}\n\n{}", code(&on), fence("diff", &lines))
+    lines
 }
 
 fn events(diff: &Diff) -> String {

@@ -158,7 +158,7 @@ pub fn mask(diff: Diff, sides: [&Snapshot; 2]) -> Diff {
         return diff;
     }
     let Ok(mut document) = serde_json::to_value(&diff) else { return diff };
-    for part in ["objects", "attributes", "danger", "run_lists", "events"] {
+    for part in ["objects", "attributes", "data_bags", "danger", "run_lists", "events"] {
         document.get_mut(part).into_iter().for_each(|it| mask_json(it, &texts));
     }
     serde_json::from_value(document).unwrap_or(diff)

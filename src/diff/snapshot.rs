@@ -37,6 +37,9 @@ pub struct Snapshot {
     pub nodes: Vec<Vec<u32>>,
     /// The parts of node JSON. INVARIANT: the leaves of a part have one [`territory`], and no two parts of a node have the same.
     pub attributes: Vec<Vec<Attribute>>,
+    /// What recipes search, in the order of the files that `build` writes.
+    #[serde(default)]
+    pub data_bags: Vec<DataBagItem>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -154,7 +157,28 @@ pub struct App {
     pub has_environment: bool,
 }
 
-/// A leaf of the node JSON.
+/// An item of a data bag.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DataBagItem {
+    /// `aws_opsworks_app`
+    pub bag: Name,
+    /// `shop`
+    pub item: Name,
+    /// The logical id of what it is called by, if its name is known only later.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub stands_for: Option<Name>,
+    /// Indexes into the snapshot's attributes: what items of one kind may share, and the leaves by which they are told apart.
+    pub parts: [u32; 2],
+}
+
+impl DataBagItem {
+    /// Whether a leaf tells an item apart from others that are alike.
+    pub fn is_name(path: &[Name]) -> bool {
+        matches!(path, [key] if *key == "hostname")
+    }
+}
+
+/// A leaf of what recipes read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Attribute {
     pub path: Vec<Name>,

@@ -59,6 +59,7 @@ impl Snapshot {
             run_lists: program.run_lists,
             nodes: program.nodes,
             attributes,
+            data_bags: program.data_bags,
             ..self
         }
     }
@@ -80,6 +81,7 @@ impl Snapshot {
             run_lists: Vec::new(),
             nodes: Vec::new(),
             attributes: Vec::new(),
+            data_bags: Vec::new(),
         }
     }
 }

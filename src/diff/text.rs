@@ -1,7 +1,7 @@
 //! The report for a terminal.
 
 use super::addresses::{count, together};
-use super::document::{Action, Capacity, Diff, Events, Report};
+use super::document::{Action, Capacity, Diff, Events, LeafChange, Report};
 use super::paths;
 use super::words;
 use std::fmt::Write;
@@ -89,6 +89,7 @@ impl Page {
         self.objects(diff);
         self.run_lists(diff);
         self.attributes(diff);
+        self.data_bags(diff);
         self.events(&diff.events, diff.verdict.changes);
         self.capacity(&diff.capacity);
         self.renames(diff);
@@ -129,13 +130,7 @@ impl Page {
         self.heading("Objects");
         for group in words::alike(&diff.objects) {
             let object = group.first;
-            let (sign, paint) = match object.action {
-                Action::Create => ("+", Paint::Good),
-                Action::Update => ("~", Paint::Careful),
-                Action::Replace => ("±", Paint::Bad),
-                Action::Delete => ("-", Paint::Bad),
-                Action::Move => (">", Paint::Faint),
-            };
+            let (sign, paint) = sign(object.action);
             let sign = self.painted(paint, sign);
             let consequence = words::consequence(object.consequence);
             let action = words::action(object.action);
@@ -183,15 +178,32 @@ impl Page {
         for change in &diff.attributes {
             let events = if change.events.is_empty() { "every event".to_owned() } else { change.events.join(", ") };
             self.line(&format!("  {} at {events}", set(&change.instances)));
-            for leaf in words::leaves(&change.leaves) {
-                let level = leaf.new_level.as_ref().or(leaf.old_level.as_ref()).map_or("", String::as_str);
-                let before = match (&leaf.old_level, &leaf.new_level) {
-                    (Some(old), Some(new)) if old != new => format!(", before by {old}"),
-                    _ => String::new(),
-                };
-                let told = words::between(leaf.old.as_ref(), leaf.new.as_ref(), "->");
-                self.line(&format!("      {}: {told} (by {level}{before})", paths::shown(&leaf.path)));
-            }
+            self.leaves(&change.leaves);
+        }
+    }
+
+    fn leaves(&mut self, leaves: &[LeafChange]) {
+        for leaf in words::leaves(leaves) {
+            let level = leaf.new_level.as_ref().or(leaf.old_level.as_ref()).map_or("", String::as_str);
+            let before = match (&leaf.old_level, &leaf.new_level) {
+                (Some(old), Some(new)) if old != new => format!(", before by {old}"),
+                _ => String::new(),
+            };
+            let told = words::between(leaf.old.as_ref(), leaf.new.as_ref(), "->");
+            self.line(&format!("      {}: {told} (by {level}{before})", paths::shown(&leaf.path)));
+        }
+    }
+
+    fn data_bags(&mut self, diff: &Diff) {
+        if diff.data_bags.is_empty() {
+            return;
+        }
+        self.heading("Data bags");
+        for change in &diff.data_bags {
+            let (sign, paint) = sign(change.action);
+            let sign = self.painted(paint, sign);
+            self.line(&format!("  {sign} {} ({})", words::items(change), words::action(change.action)));
+            self.leaves(&change.leaves);
         }
     }
 
@@ -279,6 +291,16 @@ impl Page {
             let place = noise.place.as_ref().map(|it| format!(" ({it})")).unwrap_or_default();
             self.line(&format!("  {}{path}: {}{place}", noise.of, words::noise(noise.kind)));
         }
+    }
+}
+
+fn sign(action: Action) -> (&'static str, Paint) {
+    match action {
+        Action::Create => ("+", Paint::Good),
+        Action::Update => ("~", Paint::Careful),
+        Action::Replace => ("±", Paint::Bad),
+        Action::Delete => ("-", Paint::Bad),
+        Action::Move => (">", Paint::Faint),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::addresses::{count, natural, together};
 use super::document::{
-    Action, Cause, Consequence, DangerKind, LeafChange, Link, NoiseKind, ObjectChange, PropertyChange, Replaces,
-    Verdict,
+    Action, Cause, Consequence, DangerKind, DataBagChange, LeafChange, Link, NoiseKind, ObjectChange, PropertyChange,
+    Replaces, Verdict,
 };
 use indexmap::IndexMap;
 use rustc_hash::FxHasher;
@@ -129,6 +129,14 @@ fn thing_and_key(json: &Json) -> Option<(&str, &str)> {
 fn named(thing: &str, leaf: Option<&Json>, values: usize) -> Json {
     let cause = leaf.and_then(|it| it.get("$unknown")?.get("cause")).cloned().unwrap_or_default();
     json!({ "$unknown": { "words": thing, "type": count(values, "value"), "cause": cause } })
+}
+
+/// `aws_opsworks_app/shop`, `aws_opsworks_instance: web1, web2`
+pub fn items(change: &DataBagChange) -> String {
+    match change.items.as_slice() {
+        [one] => format!("{}/{one}", change.bag),
+        several => format!("{}: {}", change.bag, together(several.iter().map(String::as_str))),
+    }
 }
 
 /// A value for people: `"c5.large"`, `string, known after the layer `web` exists`, `(secret)`.

@@ -80,7 +80,7 @@ impl Node {
         self.sets.push(Set { level, value: value.clone() });
     }
 
-    fn is_object(&self) -> bool {
+    pub fn is_object(&self) -> bool {
         self.merged.is_some() || self.last().is_some_and(|value| !value.secret && value.as_object().is_some())
     }
 

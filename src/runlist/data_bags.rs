@@ -19,6 +19,7 @@ use crate::facts::{Facts, resolve};
 use crate::json::{Layout, document};
 use crate::language::kinds::{Event, LayerKind};
 use crate::model::{App, AppDatabase, Database, Header, InstanceId, Layer, LoadBalancer, Model, User};
+use crate::name::Name;
 use crate::value::{TargetKind, Value};
 use rustc_hash::FxHashSet;
 use std::io;
@@ -27,15 +28,12 @@ use std::io;
 /// an underscore.
 pub fn each(model: &Model, facts: &Facts, sink: &mut Sink) -> io::Result<()> {
     let bags = Bags { model, facts, service: Service::of(model, facts), values: Values::new(model, facts) };
-    let mut items = if model.stack.chef.has_data_bags() { bags.service_items() } else { Vec::new() };
-    items.extend(bags.customer_items());
-    let mut taken = FxHashSet::default();
-    items.into_iter().try_for_each(|mut item| {
-        while !taken.insert((item.bag.clone(), item.id.clone())) {
-            item.id.push('_');
-        }
-        bags.hand_out(&item, sink)
-    })
+    bags.items().into_iter().try_for_each(|item| bags.hand_out(&item, sink))
+}
+
+/// All items, in the same order.
+pub fn items(model: &Model, facts: &Facts) -> Vec<Item> {
+    Bags { model, facts, service: Service::of(model, facts), values: Values::new(model, facts) }.items()
 }
 
 struct Bags<'m> {
@@ -45,20 +43,41 @@ struct Bags<'m> {
     values: Values<'m>,
 }
 
-struct Item {
-    bag: String,
-    id: String,
-    /// An object.
-    fields: Value,
+pub struct Item {
+    pub bag: String,
+    pub id: String,
+    /// An object, with the levels that set what is in it.
+    pub fields: Node,
+    /// The instance that it tells of, if it tells of one.
+    pub instance: Option<InstanceId>,
+    /// The logical id of what it is called by, if its name is known only later.
+    pub stands_for: Option<Name>,
 }
 
 impl Item {
     fn new(bag: &str, id: &str, fields: Fields) -> Item {
-        Item { bag: format!("aws_opsworks_{bag}"), id: sanitised(id), fields: fields.object() }
+        let mut node = Node::default();
+        node.lay(Level::Service, &fields.object());
+        Item { bag: format!("aws_opsworks_{bag}"), id: sanitised(id), fields: node, instance: None, stands_for: None }
     }
 }
 
+/// What a file says beside the fields of an item.
+pub const BESIDE: [&str; 2] = ["$stackwright", "id"];
+
 impl Bags<'_> {
+    fn items(&self) -> Vec<Item> {
+        let mut items = if self.model.stack.chef.has_data_bags() { self.service_items() } else { Vec::new() };
+        items.extend(self.customer_items());
+        let mut taken = FxHashSet::default();
+        for item in &mut items {
+            while !taken.insert((item.bag.clone(), item.id.clone())) {
+                item.id.push('_');
+            }
+        }
+        items
+    }
+
     fn hand_out(&self, item: &Item, sink: &mut Sink) -> io::Result<()> {
         let text = document(Layout::Pretty, |w| {
             w.object(|w| {
@@ -69,10 +88,10 @@ impl Bags<'_> {
                     w.key_text("bag", &item.bag);
                 });
                 w.key_text("id", &item.id);
-                let fields = item.fields.as_object().into_iter().flat_map(|object| &object.entries);
-                for (key, value) in fields.filter(|(key, _)| !["$stackwright", "id"].contains(&key.as_str())) {
+                let fields = item.fields.clone().into_entries().unwrap_or_default();
+                for (key, node) in fields.iter().filter(|(key, _)| !BESIDE.contains(&key.as_str())) {
                     w.key(key.as_str());
-                    self.values.value(value, w);
+                    self.values.node(node, w);
                 }
             });
         });
@@ -188,7 +207,7 @@ impl Bags<'_> {
             .fact("dns_name", target(&balancer.header, TargetKind::LoadBalancer), "dns_name")
             .maybe("elastic_load_balancer_name", name)
             .put("layer_id", identity(&self.model[balancer.layer].header, TargetKind::Layer));
-        Item::new("elastic_load_balancer", &self.known_or_declared(name, &balancer.header), fields)
+        self.called("elastic_load_balancer", name, &balancer.header, fields)
     }
 
     fn instance(&self, id: InstanceId) -> Item {
@@ -234,7 +253,7 @@ impl Bags<'_> {
             .put("status", status)
             .maybe("subnet_id", inherited("subnet"))
             .put("virtualization_type", or_fact(settings.get("virtualization"), "virtualization_type"));
-        Item::new("instance", &hostname, fields)
+        Item { instance: Some(id), ..Item::new("instance", &hostname, fields) }
     }
 
     fn shortname(&self, layer: &Layer) -> Value {
@@ -286,7 +305,7 @@ impl Bags<'_> {
             .facts(owner, ["engine", "port"])
             .maybe("rds_db_instance_arn", arn)
             .put("region", self.service.region());
-        Item::new("rds_db_instance", &self.known_or_declared(arn, &database.header), fields)
+        self.called("rds_db_instance", arn, &database.header, fields)
     }
 
     fn stack(&self) -> Item {
@@ -303,7 +322,7 @@ impl Bags<'_> {
             .put("stack_id", id.clone())
             .bool("use_custom_cookbooks", cookbooks.is_some())
             .maybe("vpc_id", stack.settings.get("vpc"));
-        Item::new("stack", &self.known_or_declared(Some(&id), &stack.header), fields)
+        self.called("stack", Some(&id), &stack.header, fields)
     }
 
     fn user(&self, user: &User) -> Item {
@@ -330,23 +349,30 @@ impl Bags<'_> {
         for (level, json) in std::iter::once((Level::Stack, &self.model.stack.json)).chain(of_layers) {
             json.iter().for_each(|json| node.lay(level, &json.value));
         }
-        let bags = node.at(&["opsworks", "data_bags"]).and_then(|node| node.value());
-        let objects = |value: &Value| value.as_object().map(|object| object.entries.clone()).unwrap_or_default();
-        let bags = bags.as_ref().map(objects).unwrap_or_default();
-        let items =
-            bags.iter().flat_map(|(bag, items)| objects(items).into_iter().map(move |(id, item)| (bag, id, item)));
-        let items = items.filter(|(_, _, item)| item.as_object().is_some());
-        items
-            .map(|(bag, id, item)| Item { bag: sanitised(bag.as_str()), id: sanitised(id.as_str()), fields: item })
-            .collect()
+        let Some(bags) = node.at(&["opsworks", "data_bags"]).and_then(Node::into_entries) else { return Vec::new() };
+        let items = bags.into_iter().flat_map(|(bag, items)| {
+            items.into_entries().unwrap_or_default().into_iter().map(move |(id, item)| (bag, id, item))
+        });
+        let item = |(bag, id, item): (Name, Name, Node)| Item {
+            bag: sanitised(bag.as_str()),
+            id: sanitised(id.as_str()),
+            fields: item,
+            instance: None,
+            stands_for: None,
+        };
+        items.filter(|(_, _, item)| item.is_object()).map(item).collect()
     }
 
     fn known(&self, value: &Value) -> Option<String> {
         resolve(value, self.facts, self.model).as_text().map(str::to_owned)
     }
 
-    fn known_or_declared(&self, value: Option<&Value>, header: &Header) -> String {
-        value.and_then(|value| self.known(value)).unwrap_or_else(|| header.file_name())
+    /// An item by what it is called if that is known, else by the declaration.
+    fn called(&self, bag: &str, name: Option<&Value>, header: &Header, fields: Fields) -> Item {
+        match name.and_then(|value| self.known(value)) {
+            Some(name) => Item::new(bag, &name, fields),
+            None => Item { stands_for: Some(header.id), ..Item::new(bag, &header.file_name(), fields) },
+        }
     }
 }
 

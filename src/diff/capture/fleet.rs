@@ -60,6 +60,7 @@ impl Camera<'_> {
                 attributes,
             });
         }
+        snapshot.data_bags = nodes.items(&facts);
         nodes.into_snapshot(snapshot);
     }
 }

@@ -7,13 +7,14 @@
 
 use super::Camera;
 use super::values::Form;
-use crate::diff::snapshot::{Attribute, Snapshot, is_own, territory};
+use crate::diff::snapshot::{Attribute, DataBagItem, Snapshot, is_own, territory};
 use crate::diff::tree::{Data as Seen, Sameness, Secret, Strictness, Tree, Unknown, compare};
 use crate::facts::Facts;
 use crate::language::kinds::Event;
 use crate::model::InstanceId;
 use crate::name::Name;
 use crate::runlist::attributes::{Halves, Level, Likeness, Node, Set, lies_over_own, usual_deployment};
+use crate::runlist::data_bags::{self, Item};
 use crate::value::{Attr, Data, Op, Value};
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHasher};
@@ -145,7 +146,12 @@ impl<'c, 'm> Nodes<'c, 'm> {
         node.leaves(&mut |below, leaf| {
             if let Some(set) = leaf.sets.last() {
                 let path: Vec<Name> = path.iter().chain(below).copied().collect();
-                self.leaf(id, &path, set).flatten(path, self.level(set.level), &mut leaves);
+                // The bags of custom JSON are told as such; those of a deployment last for one command.
+                if is_in_bag(&path) && !matches!(set.level, Level::Deployment(_)) {
+                    return;
+                }
+                let of = is_own(territory(&path)).then_some(id);
+                self.leaf(of, set).flatten(path, self.level(set.level), &mut leaves);
             }
         });
         let mut territories: IndexMap<usize, Vec<Attribute>, FxBuildHasher> = IndexMap::default();
@@ -170,21 +176,38 @@ impl<'c, 'm> Nodes<'c, 'm> {
         next
     }
 
-    fn leaf(&mut self, id: InstanceId, path: &[Name], set: &Set) -> Tree {
-        let header = &self.camera.model[id].header;
+    /// `of`: the instance that the leaf tells of, if it tells of one.
+    fn leaf(&mut self, of: Option<InstanceId>, set: &Set) -> Tree {
         let plain = || self.camera.tree(&set.value, Form::Json);
-        let told_later = match &set.value.data {
-            Data::Deferred(deferred) if set.level == Level::Service && is_own(territory(path)) => match deferred.op {
-                Op::Ref(target) if target.id == header.id => Some(None),
-                Op::Attribute(target, attribute) if target.id == header.id => Some(Some(attribute)),
-                _ => None,
-            },
-            _ => None,
+        let header = of.filter(|_| set.level == Level::Service).map(|id| &self.camera.model[id].header);
+        let (Data::Deferred(deferred), Some(header)) = (&set.value.data, header) else { return plain() };
+        let attribute = match deferred.op {
+            Op::Ref(target) if target.id == header.id => None,
+            Op::Attribute(target, attribute) if target.id == header.id => Some(attribute),
+            _ => return plain(),
         };
-        let Some(attribute) = told_later else { return plain() };
         let seen = self.later.entry((attribute, set.value.secret));
         let seen = seen.or_insert_with(|| of_any_instance(&header.address().to_string(), plain().value));
         Tree::new(seen.clone(), None)
+    }
+
+    /// The items of data bags, their parts among the others.
+    pub fn items(&mut self, facts: &Facts) -> Vec<DataBagItem> {
+        let items = data_bags::items(self.camera.model, facts);
+        items.into_iter().map(|item| self.item(item)).collect()
+    }
+
+    fn item(&mut self, item: Item) -> DataBagItem {
+        let mut leaves = Vec::new();
+        item.fields.leaves(&mut |path, leaf| {
+            let field = path.first().filter(|it| !data_bags::BESIDE.contains(&it.as_str()));
+            if let (Some(_), Some(set)) = (field, leaf.sets.last()) {
+                self.leaf(item.instance, set).flatten(path.to_vec(), self.level(set.level), &mut leaves);
+            }
+        });
+        let (names, shared) = leaves.into_iter().partition(|it: &Attribute| DataBagItem::is_name(&it.path));
+        let parts = [shared, names].map(|it| self.part(it));
+        DataBagItem { bag: Name::new(&item.bag), item: Name::new(&item.id), stands_for: item.stands_for, parts }
     }
 
     fn level(&self, level: Level) -> Name {
@@ -199,6 +222,11 @@ impl<'c, 'm> Nodes<'c, 'm> {
             }
         }
     }
+}
+
+fn is_in_bag(path: &[Name]) -> bool {
+    let beginning = ["opsworks", "data_bags"];
+    path.len() > beginning.len() && beginning.iter().zip(path).all(|(key, name)| name == key)
 }
 
 fn address(value: &Value) -> Option<*const ()> {

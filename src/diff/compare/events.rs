@@ -9,7 +9,8 @@ use super::attributes::AttributeChanges;
 use super::replacement::{APP, ATTACHMENT, INSTANCE, LAYER, STACK};
 use super::run_lists::RunListChanges;
 use crate::diff::document::{
-    Action, Capacity, Consequence, EventRun, Events, NotRun, ObjectChange, PropertyChange, Recipes,
+    Action, Capacity, Consequence, DataBagChange, EventRun, Events, LeafChange, NotRun, ObjectChange, PropertyChange,
+    Recipes,
 };
 use crate::diff::snapshot::{Instance, Presence, Snapshot};
 use crate::language::kinds::Event;
@@ -85,12 +86,13 @@ pub fn of(
     changes: &[ObjectChange],
     run_lists: &RunListChanges,
     attributes: &AttributeChanges,
+    data_bags: &[DataBagChange],
 ) -> Events {
     let fates = Fates::of(sides, changes);
     let set_off = Timeline { sides, fates: &fates, runs: Vec::new(), step: 0 }.runs(changes);
     let configured = set_off.iter().any(|it| it.event == Event::Configure.word());
     let not_set_off = NotSetOff { sides, starts: fates.starts(), configured, found: IndexMap::new() };
-    Events { set_off, not_set_off: not_set_off.of(changes, run_lists, attributes) }
+    Events { set_off, not_set_off: not_set_off.of(changes, run_lists, attributes, data_bags) }
 }
 
 struct Timeline<'s, 'f> {
@@ -230,6 +232,7 @@ impl NotSetOff<'_> {
         changes: &[ObjectChange],
         run_lists: &RunListChanges,
         attributes: &AttributeChanges,
+        data_bags: &[DataBagChange],
     ) -> Vec<NotRun> {
         for change in &run_lists.changes {
             let on = self.running(&change.instances);
@@ -250,6 +253,12 @@ impl NotSetOff<'_> {
                 "the command configure, or setup",
                 on,
             );
+        }
+        // What the service puts into bags is told with what it tells of.
+        let of_people = |it: &DataBagChange| it.leaves.iter().any(|leaf| !is_of_service(leaf));
+        if !self.configured && data_bags.iter().any(of_people) {
+            let on = self.running(&online(self.sides.new).iter().map(|it| it.address.clone()).collect::<Vec<_>>());
+            self.push("the data bags of custom JSON".to_owned(), "the command configure, or setup", on);
         }
         for change in changes.iter().filter(|it| matches!(it.action, Action::Create | Action::Update | Action::Move)) {
             self.object(change);
@@ -319,6 +328,10 @@ impl NotSetOff<'_> {
             known.push(what);
         }
     }
+}
+
+fn is_of_service(leaf: &LeafChange) -> bool {
+    leaf.new_level.as_ref().or(leaf.old_level.as_ref()).is_some_and(|level| level == "service")
 }
 
 /// What only instances get that are made later.

@@ -159,14 +159,27 @@ pub struct Leaves {
     known: indexmap::IndexSet<Leaf, FxBuildHasher>,
 }
 
-/// A change that is the same wherever it happens.
-#[derive(PartialEq, Eq)]
+/// A change that is the same wherever it happens, and wherever it is said: the first place is told.
 struct Leaf(LeafChange);
+
+impl PartialEq for Leaf {
+    fn eq(&self, other: &Leaf) -> bool {
+        self.said() == other.said()
+    }
+}
+
+impl Eq for Leaf {}
 
 impl std::hash::Hash for Leaf {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.said().hash(state);
+    }
+}
+
+impl Leaf {
+    fn said(&self) -> impl Eq + std::hash::Hash + '_ {
         let LeafChange { path, old, new, old_level, new_level, place: _ } = &self.0;
-        (path, old, new, old_level, new_level).hash(state);
+        (path, old, new, old_level, new_level)
     }
 }
 

@@ -2,14 +2,16 @@
 
 use super::text::{code, escape, place, sentence, value};
 use crate::diff::addresses::{count, together};
-use crate::diff::document::{Action, AttributeChange, Consequence, Diff, LeafChange, PropertyChange, RunListChange};
+use crate::diff::document::{
+    Action, AttributeChange, Consequence, DataBagChange, Diff, LeafChange, PropertyChange, RunListChange,
+};
 use crate::diff::paths;
 use crate::diff::words::{self, Alike};
 use serde_json::Value as Json;
 
 pub fn render(part: usize, diff: &Diff, groups: &[Alike<'_>]) -> String {
     let mut text = String::new();
-    if !groups.is_empty() || !diff.run_lists.is_empty() || !diff.attributes.is_empty() {
+    if !groups.is_empty() || !diff.run_lists.is_empty() || !diff.attributes.is_empty() || !diff.data_bags.is_empty() {
         text.push_str("<h3>Details</h3>\n");
     }
     groups.iter().enumerate().for_each(|(at, group)| text.push_str(&object(part, at, group)));
@@ -17,6 +19,8 @@ pub fn render(part: usize, diff: &Diff, groups: &[Alike<'_>]) -> String {
     text.push_str(&folded(&count(diff.run_lists.len(), "changed run-list"), &run_lists));
     let attributes: String = diff.attributes.iter().map(attribute).collect();
     text.push_str(&folded(&format!("Attributes: {} of change", count(diff.attributes.len(), "kind")), &attributes));
+    let data_bags: String = diff.data_bags.iter().map(data_bag).collect();
+    text.push_str(&folded(&format!("Data bags: {} of change", count(diff.data_bags.len(), "kind")), &data_bags));
     text.push_str(&folded("Causes and the way back", &list(&causes(diff))));
     text.push_str(&folded(&format!("Without meaning: {}", count(diff.noise.len(), "difference")), &list(&noise(diff))));
     text
@@ -146,6 +150,15 @@ fn attribute(change: &AttributeChange) -> String {
     let events = if change.events.is_empty() { "every event".to_owned() } else { change.events.join(", ") };
     let rows: String = words::leaves(&change.leaves).iter().map(|it| leaf(it)).collect();
     format!("<p>{on} at {}</p>\n{}", escape(&events), table(&["attribute", "before", "after", "set by"], &rows))
+}
+
+fn data_bag(change: &DataBagChange) -> String {
+    let told = format!("<p>{} {}</p>\n", super::badge(change.action), code(&words::items(change)));
+    if change.leaves.is_empty() {
+        return told;
+    }
+    let rows: String = words::leaves(&change.leaves).iter().map(|it| leaf(it)).collect();
+    told + &table(&["attribute", "before", "after", "set by"], &rows)
 }
 
 fn leaf(leaf: &LeafChange) -> String {
