@@ -20,7 +20,7 @@ use crate::name::Name;
 use crate::source::FileId;
 use crate::source::Loader;
 use crate::syntax;
-use crate::syntax::ast::{BlockKind, Element, ExprKind, TypeExpr};
+use crate::syntax::ast::{BlockKind, Element, ExprKind, Item, TypeExpr};
 use crate::value::{Data, Pseudo};
 
 /// An argument of a call, perhaps the name of one.
@@ -72,7 +72,7 @@ pub fn values(page: Page, cursor: &Cursor, expected: &Expected) -> Vec<Offer> {
         Expected::Nothing | Expected::Setting(_) | Expected::Variable | Expected::Expression => {}
     }
     offers.extend(cursor.locals.iter().map(|name| Offer::new(name.as_str(), Kind::Value, "of the `for` around")));
-    offers.extend(names(page, &wanted(page, cursor, expected)));
+    offers.extend(names(page, cursor, &wanted(page, cursor, expected)));
     offers.extend(functions(expected));
     offers.push(Offer::new("aws", Kind::Import, "what the deployment knows").rank(Rank::Possible));
     offers
@@ -257,10 +257,17 @@ fn reference(page: Page, prefix: &str, symbol: &Symbol) -> Offer {
         .about(About::Name(symbol.file, symbol.name.name))
 }
 
-/// Names that may stand in any expression.
-fn names(page: Page, wanted: &Wanted) -> Vec<Offer> {
+/// Names that may stand in any expression; none stands in its own value.
+fn names(page: Page, cursor: &Cursor, wanted: &Wanted) -> Vec<Offer> {
     let names = page.names();
-    let found = visible(page, &names).into_iter().filter(|(_, it)| !matches!(it.node, Declared::Type(_)));
+    let is_own = |it: &Symbol| {
+        let value = matches!(it.node, Declared::Let { .. } | Declared::Variable { .. } | Declared::Parameter { .. });
+        // A value that is not written yet is no part of its declaration.
+        let around = |item: &Item| item.span.start < cursor.span.start && cursor.span.start <= item.span.end + 1;
+        value && it.file == page.file && it.item.is_some_and(around)
+    };
+    let found =
+        visible(page, &names).into_iter().filter(|(_, it)| !matches!(it.node, Declared::Type(_)) && !is_own(it));
     found
         .map(|(prefix, symbol)| {
             let rank = match wanted.rank(symbol) {
