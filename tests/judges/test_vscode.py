@@ -97,7 +97,7 @@ def test_the_package_holds_what_it_needs_and_nothing_else():
 
 def test_commands_are_the_same_in_manifest_code_server_and_manual():
     declared = {it["command"].removeprefix("stackwright."): it["title"] for it in MANIFEST["contributes"]["commands"]}
-    registered = set(re.findall(r'^  command\("(\w+)"', CODE[EXTENSION / "src" / "extension.ts"], re.M))
+    registered = set(re.findall(r'^  (?:command|about)\("(\w+)"', CODE[EXTENSION / "src" / "extension.ts"], re.M))
     # A code lens starts it, and nobody else.
     assert registered - set(declared) == {"showReferences"} and set(declared) <= registered
     sent = set(re.findall(r'"stackwright\.(\w+)"', (ROOT / "src/lsp/lenses.rs").read_text()))
@@ -175,6 +175,7 @@ def test_lenses_tell_and_lead():
     found = step("lenses")
     has(found["all"], "2 layers, 9 instances", "diff against main", "Setup runs 16 recipes", "used 3 times")
     has(found["peek"], "instance web_server", "instance office", "instance burst")
+    has(found["changes"], "no change", "--base main")
 
 
 def test_a_mistake_is_shown_and_mended():
@@ -249,6 +250,34 @@ def test_import_writes_and_opens_the_file():
     found = step("import")
     has(found["shown"], 'resource Net: "AWS::EC2::VPC"')
     assert found["written"]
+
+
+def test_the_walkthrough_shows_and_leads():
+    found = step("walkthrough")
+    has(found["steps"], "compiler stackwright", "on the PATH", "Open the setting", "Compare with the base branch")
+    assert not re.search(r"[`*]|command:", "".join(found["steps"]))
+    assert len(found["pictures"]) == len(WALKTHROUGH)
+    has(found["drawn"], "balancer", "storefront")
+    assert not [it for it in found["done"] if it.startswith("Know what")]
+
+
+def test_a_file_that_is_not_saved_is_a_program():
+    found = step("not saved yet")
+    has(found["told"], "1 layer, 0 instances")
+    has(found["template"], "AWSTemplateFormatVersion", '"Other"')
+
+
+def test_a_server_that_dies_is_started_again():
+    found = step("crash")
+    has(found["followed"], "shop::more_packages")
+    has(found["told"], "stopped again and again", "Restart", "Show Log")
+
+
+def test_nothing_of_a_folder_that_is_not_trusted_runs():
+    found = step("no trust")
+    has(found["told"], "was not found", "Open Settings")
+    has(found["refused"], "Diffs are off in a folder that is not trusted", "Manage Workspace Trust")
+    assert found["before"] is False
 
 
 def test_words_when_there_is_no_compiler():

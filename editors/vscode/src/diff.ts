@@ -8,5 +8,5 @@ export async function showDiff(documents: Documents, file: vscode.Uri): Promise<
   const base = vscode.workspace.getConfiguration("stackwright").get("diff.base", "").trim();
   const name = base ? `diff against ${base.replaceAll("/", "-")}` : "diff";
   const more = base ? { base } : {};
-  await documents.showRendered(file, `${name}.md`, { request: "stackwright/diff", follows: true, more });
+  await documents.showRendered(file, `${name}.md`, { request: "stackwright/diff", more });
 }

@@ -6,14 +6,14 @@ import { Documents } from "./documents";
 import { Graphs } from "./graph";
 import { importTemplate } from "./importing";
 import { showPlan } from "./plan";
-import { declared, fileAtHand, instances } from "./program";
-import { Server, Unanswered } from "./server";
+import { declared, editorAtHand, fileAtHand, instances } from "./program";
+import { SELECTOR, Server, tellError, Unanswered } from "./server";
 import { why } from "./why";
 
 let server: Server | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
-  const running = (server = new Server());
+  const running = (server = new Server({ provideTextDocumentContent: (uri, token) => documents.text(uri, token) }));
   const documents = new Documents(running);
   const graphs = new Graphs(running, context.extensionUri);
   context.subscriptions.push(running, documents, graphs);
@@ -25,24 +25,37 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
         await run(...args);
       } catch (error) {
         if (!(error instanceof Unanswered)) throw error;
-        void vscode.window.showErrorMessage(error.message);
+        void tellError(error.message, error.remedies);
       }
     };
     context.subscriptions.push(vscode.commands.registerCommand(`stackwright.${name}`, guarded));
   };
 
-  command("showPlan", (file?: Given, on?: unknown) => showPlan(running, documents, fileOf(file), typeof on === "string" ? on : undefined));
-  command("showGraph", (file?: Given) => graphs.show(fileOf(file)));
-  command("showTemplate", (file?: Given) =>
-    documents.show(fileOf(file), "template.json", { request: "stackwright/template", follows: true, more: {} }),
-  );
-  command("showRunLists", (file?: Given) =>
-    documents.show(fileOf(file), "run-lists.json", { request: "stackwright/runLists", follows: true, more: {} }),
-  );
-  command("showNodeJson", (file?: Given) => showNodeJson(running, documents, fileOf(file)));
-  command("why", () => why(documents, fileAtHand()));
-  command("diff", (file?: Given) => showDiff(documents, fileOf(file)));
-  command("importTemplate", (file?: vscode.Uri) => importTemplate(running, file));
+  /** A command about a stack file: the one that a menu or a code lens gives, else the one at hand. */
+  const about = (name: string, run: (file: vscode.Uri, more: unknown) => unknown) =>
+    command(name, async (given?: Given, more?: unknown) => {
+      const file = given ? addressOf(given) : await fileAtHand();
+      if (!file) return;
+      if (!SELECTOR.some((it) => it.scheme === file.scheme)) throw new Unanswered(`${file.path} is on no disk: the compiler cannot read it.`);
+      await run(file, more);
+      // A step of the walkthrough is done when something was shown, not when it was asked for.
+      await vscode.commands.executeCommand("setContext", `stackwright.${name}.done`, true);
+    });
+
+  about("showPlan", (file, on) => showPlan(running, documents, file, typeof on === "string" ? on : undefined));
+  about("showGraph", (file) => graphs.show(file));
+  about("showTemplate", (file) => documents.show(file, "template.json", { request: "stackwright/template", more: {} }));
+  about("showRunLists", (file) => documents.show(file, "run-lists.json", { request: "stackwright/runLists", more: {} }));
+  about("showNodeJson", (file) => showNodeJson(running, documents, file));
+  about("why", (file) => why(documents, file, editorAtHand()));
+  about("diff", (file) => {
+    wantTrust("Diffs");
+    return showDiff(documents, file);
+  });
+  command("importTemplate", (file?: vscode.Uri) => {
+    wantTrust("Imports");
+    return importTemplate(running, file);
+  });
   command("chooseProfile", chooseProfile);
   command("restartServer", () => running.restart());
   command("showLog", () => running.log.show());
@@ -55,11 +68,29 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     ),
   );
 
+  const again = () => hasDisk() && void running.restart();
   context.subscriptions.push(
-    vscode.workspace.onDidChangeConfiguration((it) => it.affectsConfiguration("stackwright.server.path") && void running.restart()),
-    vscode.workspace.onDidGrantWorkspaceTrust(() => void running.restart()),
+    vscode.workspace.onDidChangeConfiguration((it) => it.affectsConfiguration("stackwright.server.path") && again()),
+    vscode.workspace.onDidGrantWorkspaceTrust(again),
   );
-  await running.start();
+  if (hasDisk()) return running.start();
+  // A repository that is only browsed: until there is a file that the server can read, there is nothing for it to do.
+  const first = vscode.workspace.onDidOpenTextDocument((it) => {
+    if (!isServed(it)) return;
+    first.dispose();
+    void running.start();
+  });
+  context.subscriptions.push(first);
+}
+
+/** Whether something is open that lies on a disk, or may come to lie there. */
+function hasDisk(): boolean {
+  const { workspaceFolders: folders, textDocuments } = vscode.workspace;
+  return !folders || folders.some((it) => it.uri.scheme === "file") || textDocuments.some(isServed);
+}
+
+function isServed(document: vscode.TextDocument): boolean {
+  return vscode.languages.match(SELECTOR, document) > 0;
 }
 
 export async function deactivate(): Promise<void> {
@@ -69,9 +100,15 @@ export async function deactivate(): Promise<void> {
 /** What menus and code lenses give: the address of a file, as an object or as text. */
 type Given = vscode.Uri | string;
 
-function fileOf(given: Given | undefined): vscode.Uri {
-  if (typeof given === "string") return vscode.Uri.parse(given);
-  return given instanceof vscode.Uri ? given : fileAtHand().document.uri;
+function addressOf(given: Given): vscode.Uri {
+  return typeof given === "string" ? vscode.Uri.parse(given) : given;
+}
+
+/** Menus do not offer the command where nobody trusts the folder, but code lenses and links do. */
+function wantTrust(what: string): void {
+  if (vscode.workspace.isTrusted) return;
+  const manage = { title: "Manage Workspace Trust", command: "workbench.trust.manage" };
+  throw new Unanswered(`${what} are off in a folder that is not trusted.`, [manage]);
 }
 
 async function showNodeJson(running: Server, documents: Documents, file: vscode.Uri): Promise<void> {
@@ -80,8 +117,7 @@ async function showNodeJson(running: Server, documents: Documents, file: vscode.
   const events = ["setup", "configure", "deploy", "undeploy", "shutdown"];
   const event = await vscode.window.showQuickPick(events, { title: `Node JSON of ${instance} at which event?` });
   if (!event) return;
-  const question = { request: "stackwright/nodeJson", follows: true, more: { instance, event } };
-  await documents.show(file, `${instance} ${event}.json`, question);
+  await documents.show(file, `${instance} ${event}.json`, { request: "stackwright/nodeJson", more: { instance, event } });
 }
 
 async function chooseProfile(): Promise<void> {

@@ -3,7 +3,7 @@
 
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
-import { follow } from "./documents";
+import { PAUSE } from "./documents";
 import { type Server, Unanswered } from "./server";
 import type { ToPanel, FromPanel, Kept } from "./webview/messages";
 
@@ -120,4 +120,19 @@ body { margin: 0; padding: 0; overflow: hidden; height: 100vh; }
 
 function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (it) => `&#${it.charCodeAt(0)};`);
+}
+
+/** Calls when a drawing may have changed: after typing, after a change of settings, after a start. */
+function follow(server: Server, changed: () => void): vscode.Disposable {
+  let timer: NodeJS.Timeout | undefined;
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(changed, PAUSE);
+  };
+  return vscode.Disposable.from(
+    vscode.workspace.onDidChangeTextDocument(({ document }) => document.languageId === "stackwright" && soon()),
+    vscode.workspace.onDidChangeConfiguration((it) => it.affectsConfiguration("stackwright") && soon()),
+    server.onStarted(soon),
+    new vscode.Disposable(() => clearTimeout(timer)),
+  );
 }

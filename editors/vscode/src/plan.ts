@@ -37,7 +37,7 @@ export async function showPlan(server: Server, documents: Documents, file: vscod
   if (event === undefined) return;
   const more = event === "create" ? {} : { on: event };
   const name = event === "create" ? "plan" : `plan of ${event.replaceAll("/", "-")}`;
-  await documents.show(file, `${name}.txt`, { request: "stackwright/plan", follows: true, more });
+  await documents.show(file, `${name}.txt`, { request: "stackwright/plan", more });
 }
 
 async function pickEvent(server: Server, file: vscode.Uri): Promise<string | undefined> {

@@ -1,8 +1,18 @@
-// The language server: started, restarted, asked. Shows its state in the language status of stack files. What it is asked for
-// is up to the files that do so.
+// The language server: started, restarted, asked. Shows its state in the language status of stack files. What it is asked for,
+// and what becomes of the documents that it makes, is up to the files that do so.
 
 import * as vscode from "vscode";
-import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn, State, type LanguageClientOptions, type Location } from "vscode-languageclient/node";
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  RevealOutputChannelOn,
+  State,
+  TextDocumentContentRequest,
+  type LanguageClientOptions,
+  type Location,
+  type Middleware,
+} from "vscode-languageclient/node";
 import { findCompiler, NoCompiler, type Compiler } from "./compiler";
 
 /** Stack files that the server knows: on a disk or not saved yet. */
@@ -17,8 +27,32 @@ export interface Made {
   languageId: string;
 }
 
-/** The server cannot answer, in words for the user. */
-export class Unanswered extends Error {}
+/** What a user can do about it: a button and the command behind it. */
+export interface Remedy {
+  title: string;
+  command: string;
+  arguments?: unknown[];
+}
+
+const SETTINGS: Remedy = { title: "Open Settings", command: "workbench.action.openSettings", arguments: ["stackwright.server.path"] };
+const RESTART: Remedy = { title: "Restart", command: "stackwright.restartServer" };
+const LOG: Remedy = { title: "Show Log", command: "stackwright.showLog" };
+
+/** There is no answer, in words for the user. */
+export class Unanswered extends Error {
+  constructor(
+    message: string,
+    readonly remedies: Remedy[] = [],
+  ) {
+    super(message);
+  }
+}
+
+/** Tells what went wrong, and does what is chosen about it. */
+export async function tellError(message: string, remedies: Remedy[]): Promise<void> {
+  const choice = await vscode.window.showErrorMessage(message, ...remedies);
+  if (choice) await vscode.commands.executeCommand(choice.command, ...(choice.arguments ?? []));
+}
 
 export class Server implements vscode.Disposable {
   readonly log = vscode.window.createOutputChannel("Stackwright", { log: true });
@@ -31,7 +65,8 @@ export class Server implements vscode.Disposable {
   /** Starts and stops one after the other. */
   private queue: Promise<void> = Promise.resolve();
 
-  constructor() {
+  /** `contents` has the documents by address. */
+  constructor(private readonly contents: Pick<Middleware, "provideTextDocumentContent">) {
     this.status.name = "Stackwright";
   }
 
@@ -52,27 +87,42 @@ export class Server implements vscode.Disposable {
 
   /** The compiler that serves; throws `Unanswered` if there is none. */
   program(): Compiler {
-    if (!this.compiler) throw new Unanswered("There is no compiler: see the log.");
+    if (!this.compiler) throw new Unanswered("There is no compiler.", [SETTINGS, LOG]);
     return this.compiler;
   }
 
-  /** Asks for a document; throws `Unanswered` with the server's reason. */
-  async ask(request: string, uri: vscode.Uri, more: object, token?: vscode.CancellationToken): Promise<Made> {
-    await this.queue;
-    const client = this.client;
-    if (!client || client.state !== State.Running) throw new Unanswered("The language server does not run: see the log.");
-    const params = { textDocument: { uri: client.code2ProtocolConverter.asUri(uri) }, ...more };
-    try {
-      return await (token ? client.sendRequest<Made>(request, params, token) : client.sendRequest<Made>(request, params));
-    } catch (error) {
-      throw new Unanswered(error instanceof Error ? error.message : String(error));
-    }
+  /** Asks for a document about a file; throws `Unanswered` with the server's reason. */
+  ask(request: string, file: vscode.Uri, more: object): Promise<Made> {
+    return this.send(request, { textDocument: { uri: file.toString() }, ...more });
+  }
+
+  /** Asks for a document by its address; throws `Unanswered` with the server's reason. */
+  async content(address: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
+    const { text } = await this.send<{ text: string }>(TextDocumentContentRequest.method, { uri: address.toString() }, token);
+    return text;
+  }
+
+  /** A document that is shown is no longer what it was. */
+  contentChanged(address: vscode.Uri): void {
+    const providers = this.client?.getFeature(TextDocumentContentRequest.method)?.getProviders() ?? [];
+    for (const it of providers) if (it.scheme === address.scheme) it.onDidChangeEmitter.fire(address);
   }
 
   /** The places of a code lens, as the editor has them. */
   locations(places: Location[]): vscode.Location[] {
     const converter = this.client?.protocol2CodeConverter;
     return converter ? places.map((it) => converter.asLocation(it)) : [];
+  }
+
+  private async send<T>(request: string, params: object, token?: vscode.CancellationToken): Promise<T> {
+    await this.queue;
+    const client = this.client;
+    if (client?.state !== State.Running) throw new Unanswered("The language server does not run.", [RESTART, LOG]);
+    try {
+      return await (token ? client.sendRequest<T>(request, params, token) : client.sendRequest<T>(request, params));
+    } catch (error) {
+      throw new Unanswered(error instanceof Error ? error.message : String(error));
+    }
   }
 
   private enqueue(step: () => Promise<void>): Promise<void> {
@@ -103,6 +153,7 @@ export class Server implements vscode.Disposable {
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       synchronize: { configurationSection: "stackwright" },
       markdown: { supportHtml: false },
+      middleware: this.contents,
     };
     const client = new LanguageClient("stackwright", "Stackwright", { command: path, args: ["lsp"] }, options);
     const restarts = client.createDefaultErrorHandler(3);
@@ -118,7 +169,8 @@ export class Server implements vscode.Disposable {
       if (newState !== State.Running) return;
       this.tell(`stackwright ${version}`, vscode.LanguageStatusSeverity.Information);
       void vscode.commands.executeCommand("setContext", "stackwright.running", true);
-      this.started.fire();
+      // Its features are there once the start is through.
+      void client.start().then(() => this.started.fire());
     });
     return client;
   }
@@ -135,11 +187,7 @@ export class Server implements vscode.Disposable {
     const reason = error instanceof Error ? error.message : String(error);
     this.log.error(reason);
     this.tell(error instanceof NoCompiler ? "No compiler" : "The language server stopped", vscode.LanguageStatusSeverity.Error, reason);
-    const [settings, log] = ["Open Settings", "Show Log"];
-    void vscode.window.showErrorMessage(reason, settings, log).then((choice) => {
-      if (choice === settings) void vscode.commands.executeCommand("workbench.action.openSettings", "stackwright.server.path");
-      if (choice === log) this.log.show();
-    });
+    void tellError(reason, error instanceof NoCompiler ? [SETTINGS, LOG] : [RESTART, LOG]);
   }
 
   private tell(text: string, severity: vscode.LanguageStatusSeverity, detail = ""): void {

@@ -4,23 +4,23 @@ import * as vscode from "vscode";
 import type { Documents } from "./documents";
 import { Unanswered } from "./server";
 
-export async function why(documents: Documents, editor: vscode.TextEditor): Promise<void> {
-  const { document, selection } = editor;
-  const { line, character } = selection.active;
-  try {
-    return await explain(documents, document.uri, { position: { line, character } });
-  } catch (error) {
-    if (!(error instanceof Unanswered)) throw error;
+export async function why(documents: Documents, file: vscode.Uri, editor: vscode.TextEditor | undefined): Promise<void> {
+  if (editor?.document.uri.toString() === file.toString()) {
+    const { line, character } = editor.selection.active;
+    try {
+      return await explain(documents, file, { position: { line, character } });
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw error;
+    }
   }
   const path = await vscode.window.showInputBox({
     title: "Why has an attribute its value?",
     prompt: "No attribute stands at the cursor. Its path, with dots",
     placeHolder: "apache.keepalivetimeout",
   });
-  if (path?.trim()) await explain(documents, document.uri, { path: path.trim() });
+  if (path?.trim()) await explain(documents, file, { path: path.trim() });
 }
 
-/** The answer to a place is of the moment: the place moves when the text above it changes. */
 async function explain(documents: Documents, file: vscode.Uri, more: { position: object } | { path: string }): Promise<void> {
-  await documents.showRendered(file, "why.md", { request: "stackwright/why", follows: "path" in more, more });
+  await documents.showRendered(file, "why.md", { request: "stackwright/why", more });
 }
