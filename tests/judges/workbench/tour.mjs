@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { sleep, Workbench } from "./workbench.mjs";
+import { sleep, TRUST, Workbench } from "./workbench.mjs";
 
 const [vsix, compiler, work, pictures] = process.argv.slice(2).map((it) => resolve(it));
 const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
@@ -24,8 +24,16 @@ git("add", ".");
 git("commit", "--message=The shop");
 git("checkout", "-b", "more-servers");
 
-const bench = await Workbench.open({ work, vsix, folder, settings: { "stackwright.server.path": compiler } });
+let bench = await Workbench.open({ work, vsix, folder, settings: { "stackwright.server.path": compiler } });
 const seen = {};
+
+/** A compiler of our own in a folder: the shell runs `lines` before it becomes the compiler under test. */
+function wrapped(folder, lines) {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, "stackwright");
+  writeFileSync(path, `#!/bin/sh\n${lines}\nexec "${compiler}" "$@"\n`, { mode: 0o755 });
+  return path;
+}
 
 /** Line and column, from 1, of the first place of `words`, or so many characters into them. */
 function place(words, inside = 0) {
@@ -55,10 +63,12 @@ async function fresh() {
   await bench.until("the code lenses", async () => includes(await lenses(), "used"));
 }
 
-async function step(name, run) {
-  if (process.env.ONLY && !process.env.ONLY.split(",").includes(name)) return;
+const isWanted = (name) => !process.env.ONLY || process.env.ONLY.split(",").includes(name);
+
+async function step(name, run, begin = fresh) {
+  if (!isWanted(name)) return;
   try {
-    await fresh();
+    await begin();
     seen[name] = await run();
   } catch (error) {
     seen[name] = { error: error.message };
@@ -102,14 +112,13 @@ await step("lenses", async () => {
     return includes(found, "8 instances") && found;
   });
   await goto("layer web:");
-  const peek = await bench.until("the places that the lens leads to", async () => {
-    for (const link of await bench.page.$$(".codelens-decoration a")) {
-      if ((await link.evaluate((it) => it.textContent)).includes("8 instances")) await link.click();
-    }
-    await sleep(1000);
-    return bench.texts(".zone-widget .ref-tree .monaco-list-row");
-  });
-  return { all, peek };
+  await bench.click(".codelens-decoration a", "8 instances");
+  const peek = await bench.until("the places that the lens leads to", () => bench.texts(".zone-widget .ref-tree .monaco-list-row"));
+  await bench.key("Escape");
+  await goto("stack shop");
+  await bench.click(".codelens-decoration a", "diff against main");
+  const page = await bench.inView("the report", ".markdown-body h3");
+  return { all, peek, changes: await bench.texts(".markdown-body", page) };
 });
 
 await step("mistake", async () => {
@@ -292,6 +301,82 @@ await step("import", async () => {
   return { shown, written: existsSync(join(folder, "new.stack")) };
 });
 
+/** Opens the walkthrough. */
+async function walkthrough() {
+  await bench.command("View: Close All Editors");
+  await bench.command("Welcome: Open Walkthrough");
+  await bench.pick("Stacks of servers");
+}
+
+/** Chooses a step of the walkthrough; what its picture measures. */
+async function choose(title) {
+  await bench.click(".getting-started-step", title);
+  const width = () => bench.page.evaluate(() => document.querySelector(".getting-started-media img")?.naturalWidth);
+  const measured = await bench.until(`the picture of ${title}`, width);
+  // The page takes the focus a little later.
+  await sleep(1500);
+  return measured;
+}
+
+await step("walkthrough", async () => {
+  await walkthrough();
+  const steps = await bench.texts(".getting-started-step");
+  const shown = [];
+  for (const title of ["Bring in", "Write a", "See what", "Know what", "Watch the"]) shown.push(await choose(title));
+  await bench.click(".getting-started-step .monaco-button", "Show the graph");
+  await bench.offered("network.stack");
+  await bench.pick("shop.stack");
+  const page = await bench.inView("the drawing", "#drawing svg .node");
+  const done = await bench.until("the step to be done", async () => {
+    const found = await bench.texts(".getting-started-step:has(.codicon-getting-started-step-checked)");
+    return includes(found, "Watch the") && found;
+  });
+  return { steps, pictures: shown, done, drawn: await bench.texts("#drawing svg .nodeLabel", page) };
+});
+
+await step("not saved yet", async () => {
+  await walkthrough();
+  await choose("Write a");
+  await bench.click(".getting-started-step .monaco-button", "New file");
+  await bench.until("a new file", async () => includes(await bench.texts(".tab.active"), "Untitled"));
+  await bench.type('stack other { chef = "12", os = "Ubuntu 18.04 LTS", region = "eu-west-1" }\nlayer application: custom {}\n');
+  const told = await bench.until("the lenses", async () => includes(await lenses(), "0 instances") && lenses());
+  await bench.command("Stackwright: Show Compiled Template");
+  const template = await lines("the template", (found) => includes(found, "AWSTemplateFormatVersion"));
+  await bench.command("View: Focus First Editor Group");
+  // The editor asks whether it may forget what is not saved.
+  await bench.key("Control+a");
+  await bench.key("Delete");
+  return { told, template };
+});
+
+await step("crash", async () => {
+  const note = join(work, "server");
+  bench.set({ "stackwright.server.path": wrapped(join(work, "fragile"), `test "$*" != lsp || echo $$ > '${note}'`) });
+  const server = (before) => bench.until("another server", () => existsSync(note) && ![before, ""].includes(readFileSync(note, "utf8")) && readFileSync(note, "utf8"));
+  const first = await server("");
+  await bench.until("the server's word", async () => includes(await lenses(), "2 layers, 9 instances"));
+  await bench.command("Stackwright: Show Run-Lists");
+  await lines("the run-lists", (found) => includes(found, '"setup": ['));
+  await bench.command("View: Focus First Editor Group");
+  process.kill(Number(first), "SIGKILL");
+  let last = await server(first);
+  await goto("setup = [shop::packages", "setup = [shop::".length);
+  await bench.type("more_");
+  const followed = await lines("the run-lists to follow a new server", (found) => includes(found, '"shop::more_packages"'));
+  for (let it = 0; it < 2; it++) {
+    process.kill(Number(last), "SIGKILL");
+    last = await server(last);
+  }
+  process.kill(Number(last), "SIGKILL");
+  const told = await bench.until("a word about the server", async () => includes(await bench.notifications(), "again and again") && bench.notifications());
+  await bench.click(".notification-list-item .monaco-button", "Restart");
+  await server(last);
+  await bench.until("the lenses of a new server", async () => includes(await lenses(), "2 layers, 9 instances"));
+  bench.set({ "stackwright.server.path": compiler });
+  return { followed, told };
+});
+
 await step("no compiler", async () => {
   bench.set({ "stackwright.server.path": "/nowhere/stackwright" });
   const told = await bench.until("a word about the compiler", async () => {
@@ -313,4 +398,31 @@ await step("no compiler", async () => {
 });
 
 await bench.close();
+
+// A folder that nobody trusts yet, with a compiler of its own in it.
+if (isWanted("no trust")) {
+  const ran = join(work, "ran");
+  wrapped(join(folder, "target/debug"), `touch '${ran}'`);
+  mkdirSync(join(folder, ".vscode"));
+  writeFileSync(join(folder, ".vscode/settings.json"), JSON.stringify({ "stackwright.server.path": join(folder, "target/debug/stackwright") }));
+  bench = await Workbench.open({ work: join(work, "wary"), vsix, folder, settings: {}, trust: TRUST.asked });
+  const nothing = async () => {};
+  await step("no trust", async () => {
+    const told = await bench.until("a word about the compiler", async () => includes(await bench.notifications(), "was not found") && bench.notifications());
+    await bench.command("Notifications: Clear All Notifications");
+    bench.set({ "stackwright.server.path": compiler });
+    await bench.file("shop.stack");
+    await bench.until("the lenses", async () => includes(await lenses(), "used"));
+    await goto("stack shop");
+    await bench.click(".codelens-decoration a", "diff against main");
+    const refused = await bench.until("a word about trust", async () => includes(await bench.notifications(), "not trusted") && bench.notifications());
+    const before = existsSync(ran);
+    bench.set({});
+    await bench.click(".notification-list-item .monaco-button", "Manage Workspace Trust");
+    await bench.click(".workspace-trust-editor .monaco-button", "Trust");
+    await bench.until("the compiler of the folder", () => existsSync(ran));
+    return { told, refused, before };
+  }, nothing);
+  await bench.close();
+}
 console.log(JSON.stringify(seen, null, 2));

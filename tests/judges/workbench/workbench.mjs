@@ -33,6 +33,9 @@ const CALM = {
   "workbench.tips.enabled": false,
 };
 
+/** Whether folders are trusted, or a person is asked for each; as words of the command. */
+export const TRUST = { given: ["--disable-workspace-trust"], asked: [] };
+
 export const sleep = (time) => new Promise((done) => setTimeout(done, time));
 
 function freePort() {
@@ -45,8 +48,8 @@ function freePort() {
 }
 
 export class Workbench {
-  /** Starts code-server in `work` with the package `vsix`, and opens `folder`. */
-  static async open({ work, vsix, folder, settings }) {
+  /** Starts code-server in `work` with the package `vsix`, and opens `folder`, a folder or the file of a workspace. */
+  static async open({ work, vsix, folder, settings, trust = TRUST.given }) {
     const data = join(work, "data");
     for (const it of ["User", "Machine"]) mkdirSync(join(data, it), { recursive: true });
     const home = { ...process.env, HOME: work, XDG_CONFIG_HOME: join(work, "config"), XDG_DATA_HOME: join(work, "share") };
@@ -60,7 +63,7 @@ export class Workbench {
     if (installed.status !== 0) throw new Error(`the package does not install: ${installed.stdout}${installed.stderr}`);
 
     const port = await freePort();
-    const quiet = ["--auth", "none", "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"];
+    const quiet = ["--auth", "none", "--disable-telemetry", "--disable-update-check", ...trust];
     const log = openSync(join(work, "code-server.log"), "w");
     bench.server = spawn(process.execPath, [entry, "--bind-addr", `127.0.0.1:${port}`, ...quiet, ...folders, folder], {
       env: home,
@@ -74,15 +77,22 @@ export class Workbench {
     });
     bench.page = await bench.browser.newPage();
     await bench.page.setViewport(SIZE);
-    await bench.page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`, { waitUntil: "domcontentloaded" });
-    await bench.page.waitForSelector(".monaco-workbench .part.editor", { timeout: PATIENCE });
-    await bench.until("the files of the folder", () => bench.sees(".explorer-folders-view .monaco-list-row"));
+    bench.address = `http://127.0.0.1:${port}/`;
+    await bench.go(folder);
     return bench;
   }
 
   constructor(work, machine) {
     this.work = work;
     this.machine = machine;
+  }
+
+  /** Opens a folder, or the file of a workspace. */
+  async go(folder) {
+    const kind = folder.endsWith(".code-workspace") ? "workspace" : "folder";
+    await this.page.goto(`${this.address}?${kind}=${encodeURIComponent(folder)}`, { waitUntil: "domcontentloaded" });
+    await this.page.waitForSelector(".monaco-workbench .part.editor", { timeout: PATIENCE });
+    await this.until("the files of the folder", () => this.sees(".explorer-folders-view .monaco-list-row"));
   }
 
   async close() {
@@ -197,6 +207,18 @@ export class Workbench {
     await this.pick(name);
     await this.until(`${name} to be open`, async () => (await this.texts(".tab.active")).some((it) => it.includes(name)));
     await this.page.focus(".editor-instance .native-edit-context, .editor-instance textarea.inputarea").catch(() => {});
+  }
+
+  /** Clicks what has the text, among what a selector finds; waits until it is there. */
+  click(selector, text) {
+    return this.until(`\`${text}\` to be clicked`, async () => {
+      for (const it of await this.page.$$(selector)) {
+        if (!(await it.evaluate((found) => found.textContent)).includes(text)) continue;
+        await it.click();
+        return true;
+      }
+      return false;
+    });
   }
 
   /** Puts the cursor there: line and column count from 1. */
