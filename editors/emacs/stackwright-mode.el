@@ -65,20 +65,38 @@
   "Comments and strings.
 The three quotes of a long string are an empty one beside one that goes on.")
 
+(defconst stackwright-operator "&&\\|||\\|\\?\\?\\|[<>=!]=\\|[-+*/<>=|]"
+  "What joins two values, or a name and its value.
+No percent sign: it ends numbers.")
+
+(defun stackwright-continues-p (open)
+  "Whether the line at point goes on with the one above it.
+It is inside the bracket at OPEN, or outside all of them."
+  (or (looking-at (concat "\\(?:" stackwright-operator "\\)[ \t]"))
+      (save-excursion
+        (forward-comment (- (point)))
+        (and (> (point) (if open (1+ open) (point-min)))
+             (looking-back stackwright-operator (max (point-min) (- (point) 2)))))))
+
+(defun stackwright-indentation (state)
+  "The column of the line at point, whose parse state at its start is STATE.
+That of the brackets around it, and one step more for what goes on."
+  (let ((open (nth 1 state)))
+    (back-to-indentation)
+    (let ((inside (and open (not (looking-at "[]})]"))))
+          (continues (stackwright-continues-p open)))
+      (+ (if open (save-excursion (goto-char open) (current-indentation)) 0)
+         (if inside stackwright-indent-offset 0)
+         (if continues stackwright-indent-offset 0)))))
+
 (defun stackwright-indent-line ()
-  "Indent the line by the brackets around it."
+  "Indent the line as the formatter does.
+What is inside a string or a comment stays."
   (interactive)
-  (let* ((state (save-excursion (syntax-ppss (line-beginning-position))))
-         (offset (- (current-column) (current-indentation))))
-    (unless (nth 3 state)
-      (indent-line-to
-       (save-excursion
-         (back-to-indentation)
-         (let ((closes (looking-at "[]})]")))
-           (if (not (nth 1 state))
-               0
-             (goto-char (nth 1 state))
-             (+ (current-indentation) (if closes 0 stackwright-indent-offset))))))
+  (let ((state (save-excursion (syntax-ppss (line-beginning-position))))
+        (offset (- (current-column) (current-indentation))))
+    (unless (nth 8 state)
+      (indent-line-to (save-excursion (stackwright-indentation state)))
       (when (> offset 0)
         (move-to-column (+ (current-indentation) offset))))))
 
