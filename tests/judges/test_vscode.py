@@ -144,13 +144,14 @@ def tour(name, compiler, **environment):
     return json.loads(done.stdout)
 
 
-@functools.cache
-def seen():
-    return tour("tour", STACKWRIGHT)
+@pytest.fixture(scope="module")
+def step():
+    """What was seen at a step of the one long tour."""
+    return functools.partial(told, tour("tour", STACKWRIGHT))
 
 
-def step(name):
-    found = seen()[name]
+def told(seen, name):
+    found = seen[name]
     assert not (isinstance(found, dict) and "error" in found), found["error"]
     return found
 
@@ -161,46 +162,46 @@ def has(lines, *wanted):
     assert not missing, f"{missing} not in {text}"
 
 
-def test_status_tells_the_version():
+def test_status_tells_the_version(step):
     has(step("status"), "stackwright 0.", "Restart")
 
 
-def test_words_have_scopes_and_meanings():
+def test_words_have_scopes_and_meanings(step):
     found = step("colours")
     assert "storage.type.stack" in found["keyword"] and "comment.line" in found["comment"] and "string.quoted" in found["string"]
     assert "semantic token typenamespace" in found["namespace"]
 
 
-def test_lenses_tell_and_lead():
+def test_lenses_tell_and_lead(step):
     found = step("lenses")
     has(found["all"], "2 layers, 9 instances", "diff against main", "Setup runs 16 recipes", "used 3 times")
     has(found["peek"], "instance web_server", "instance office", "instance burst")
     has(found["changes"], "no change", "--base main")
 
 
-def test_a_mistake_is_shown_and_mended():
+def test_a_mistake_is_shown_and_mended(step):
     found = step("mistake")
     has(found["problems"], "nothing is called `weeb`", "SW0201", "did you mean `web`?")
     assert found["offered"] == ["replace with `web`"]
     has(found["mended"], "layers = [web]")
 
 
-def test_hover_shows_the_values():
+def test_hover_shows_the_values(step):
     has(step("hover"), "variable web_count", "profile prod: 4")
 
 
-def test_completion_offers_and_inserts():
+def test_completion_offers_and_inserts(step):
     found = step("completion")
     has(found["offered"], "security_groups", "shortname")
     has(found["documented"], "Becomes CustomSecurityGroupIds")
     has(found["taken"], "security_groups = [")
 
 
-def test_enter_goes_on_with_documentation():
+def test_enter_goes_on_with_documentation(step):
     assert "/// More." in step("documentation goes on")
 
 
-def test_the_graph_follows_text_and_theme():
+def test_the_graph_follows_text_and_theme(step):
     found = step("graph")
     has(found["before"]["labels"], "balancer", "burst[1..4]", "storefront")
     has(found["after"], "sunburst[1..4]")
@@ -208,7 +209,7 @@ def test_the_graph_follows_text_and_theme():
     assert found["dark"] != found["before"]["fill"]
 
 
-def test_plans_of_the_creation_and_of_events():
+def test_plans_of_the_creation_and_of_events(step):
     found = step("plan")
     has(found["creation"], "Creating shop from nothing", "Wave 1")
     has(found["release"], "Phase 1 of 3: canary")
@@ -217,7 +218,7 @@ def test_plans_of_the_creation_and_of_events():
     assert any(it.startswith("web_server") and "[" not in it for it in found["offered"])
 
 
-def test_documents_follow_the_text_and_stay_while_it_has_errors():
+def test_documents_follow_the_text_and_stay_while_it_has_errors(step):
     found = step("documents")
     has(found["template"], "AWSTemplateFormatVersion")
     has(found["followed"], '"Description": "Changed. The shop')
@@ -227,32 +228,32 @@ def test_documents_follow_the_text_and_stay_while_it_has_errors():
     has(found["node"], "$stackwright")
 
 
-def test_why_at_the_cursor_and_asked_for():
+def test_why_at_the_cursor_and_asked_for(step):
     found = step("why")
     has(found["here"], "shop.workers", "layer web, shop.stack:77:27: 16", "stack shop, shop.stack:48:16: 8")
     has(found["asked"], "apache.keepalivetimeout", "stack shop, shop.stack:45:37: 5")
 
 
-def test_the_diff_is_of_what_is_typed():
+def test_the_diff_is_of_what_is_typed(step):
     has(step("diff"), "InstanceType of web_server[1..2] can only change while it is stopped", "CustomRecipes.Setup", "Caution")
 
 
-def test_formatting_and_saving():
+def test_formatting_and_saving(step):
     found = step("format and save")
     assert found["saved"] == found["before"]
 
 
-def test_the_profile_counts_at_once():
+def test_the_profile_counts_at_once(step):
     has(step("profile"), "2 layers, 11 instances")
 
 
-def test_import_writes_and_opens_the_file():
+def test_import_writes_and_opens_the_file(step):
     found = step("import")
     has(found["shown"], 'resource Net: "AWS::EC2::VPC"')
     assert found["written"]
 
 
-def test_the_walkthrough_shows_and_leads():
+def test_the_walkthrough_shows_and_leads(step):
     found = step("walkthrough")
     has(found["steps"], "compiler stackwright", "on the PATH", "Open the setting", "Compare with the base branch")
     assert not re.search(r"[`*]|command:", "".join(found["steps"]))
@@ -261,26 +262,26 @@ def test_the_walkthrough_shows_and_leads():
     assert not [it for it in found["done"] if it.startswith("Know what")]
 
 
-def test_a_file_that_is_not_saved_is_a_program():
+def test_a_file_that_is_not_saved_is_a_program(step):
     found = step("not saved yet")
     has(found["told"], "1 layer, 0 instances")
     has(found["template"], "AWSTemplateFormatVersion", '"Other"')
 
 
-def test_a_server_that_dies_is_started_again():
+def test_a_server_that_dies_is_started_again(step):
     found = step("crash")
     has(found["followed"], "shop::more_packages")
     has(found["told"], "stopped again and again", "Restart", "Show Log")
 
 
-def test_nothing_of_a_folder_that_is_not_trusted_runs():
+def test_nothing_of_a_folder_that_is_not_trusted_runs(step):
     found = step("no trust")
     has(found["told"], "was not found", "Open Settings")
     has(found["refused"], "Diffs are off in a folder that is not trusted", "Manage Workspace Trust")
     assert found["before"] is False
 
 
-def test_words_when_there_is_no_compiler():
+def test_words_when_there_is_no_compiler(step):
     found = step("no compiler")
     has(found["told"], "/nowhere/stackwright", "Open Settings", "Show Log")
     has(found["tooOld"], "0.0.9, which is too old")

@@ -99,6 +99,40 @@ await step("status", async () => {
   return told;
 });
 
+/** Opens the walkthrough. */
+async function walkthrough() {
+  await bench.command("View: Close All Editors");
+  await bench.command("Welcome: Open Walkthrough");
+  await bench.pick("Stacks of servers");
+}
+
+/** Chooses a step of the walkthrough; what its picture measures. */
+async function choose(title) {
+  await bench.click(".getting-started-step", title);
+  const width = () => bench.page.evaluate(() => document.querySelector(".getting-started-media img")?.naturalWidth);
+  const measured = await bench.until(`the picture of ${title}`, width);
+  // The page takes the focus a little later.
+  await sleep(1500);
+  return measured;
+}
+
+// Before the commands are used: a step whose event was long ago is never done.
+await step("walkthrough", async () => {
+  await walkthrough();
+  const steps = await bench.texts(".getting-started-step");
+  const shown = [];
+  for (const title of ["Bring in", "Write a", "See what", "Know what", "Watch the"]) shown.push(await choose(title));
+  await bench.click(".getting-started-step .monaco-button", "Show the graph");
+  await bench.offered("network.stack");
+  await bench.pick("shop.stack");
+  const page = await bench.inView("the drawing", "#drawing svg .node");
+  const done = await bench.until("the step to be done", async () => {
+    const found = await bench.texts(".getting-started-step:has(.codicon-getting-started-step-checked)");
+    return includes(found, "Watch the") && found;
+  });
+  return { steps, pictures: shown, done, drawn: await bench.texts("#drawing svg .nodeLabel", page) };
+});
+
 await step("colours", async () => ({
   keyword: await token("variable environment"),
   comment: await token("// A PHP shop"),
@@ -301,39 +335,6 @@ await step("import", async () => {
   return { shown, written: existsSync(join(folder, "new.stack")) };
 });
 
-/** Opens the walkthrough. */
-async function walkthrough() {
-  await bench.command("View: Close All Editors");
-  await bench.command("Welcome: Open Walkthrough");
-  await bench.pick("Stacks of servers");
-}
-
-/** Chooses a step of the walkthrough; what its picture measures. */
-async function choose(title) {
-  await bench.click(".getting-started-step", title);
-  const width = () => bench.page.evaluate(() => document.querySelector(".getting-started-media img")?.naturalWidth);
-  const measured = await bench.until(`the picture of ${title}`, width);
-  // The page takes the focus a little later.
-  await sleep(1500);
-  return measured;
-}
-
-await step("walkthrough", async () => {
-  await walkthrough();
-  const steps = await bench.texts(".getting-started-step");
-  const shown = [];
-  for (const title of ["Bring in", "Write a", "See what", "Know what", "Watch the"]) shown.push(await choose(title));
-  await bench.click(".getting-started-step .monaco-button", "Show the graph");
-  await bench.offered("network.stack");
-  await bench.pick("shop.stack");
-  const page = await bench.inView("the drawing", "#drawing svg .node");
-  const done = await bench.until("the step to be done", async () => {
-    const found = await bench.texts(".getting-started-step:has(.codicon-getting-started-step-checked)");
-    return includes(found, "Watch the") && found;
-  });
-  return { steps, pictures: shown, done, drawn: await bench.texts("#drawing svg .nodeLabel", page) };
-});
-
 await step("not saved yet", async () => {
   await walkthrough();
   await choose("Write a");
@@ -403,7 +404,7 @@ await bench.close();
 if (isWanted("no trust")) {
   const ran = join(work, "ran");
   wrapped(join(folder, "target/debug"), `touch '${ran}'`);
-  mkdirSync(join(folder, ".vscode"));
+  mkdirSync(join(folder, ".vscode"), { recursive: true });
   writeFileSync(join(folder, ".vscode/settings.json"), JSON.stringify({ "stackwright.server.path": join(folder, "target/debug/stackwright") }));
   bench = await Workbench.open({ work: join(work, "wary"), vsix, folder, settings: {}, trust: TRUST.asked });
   const nothing = async () => {};

@@ -181,8 +181,12 @@ export class Workbench {
   /** Answers a box on top that asks for a text, once it holds what it proposes. */
   async answer(text, isReady = () => true) {
     await this.box(isReady);
-    await this.key("Control+a");
-    await this.type(text);
+    // On a busy machine the box may still be filled with what it proposes.
+    await this.until("the box on top to hold the answer", async () => {
+      await this.key("Control+a");
+      await this.type(text);
+      return (await this.inBox()) === text;
+    });
     // A box that still looks for the file takes no answer.
     await this.until("the box on top to take the answer", async () => {
       if ((await this.inBox()) === text) await this.key("Enter");
