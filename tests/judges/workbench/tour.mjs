@@ -299,6 +299,7 @@ await step("diff", async () => {
   await bench.command("Stackwright: Show What Changes");
   const page = await bench.inView("the report", ".markdown-body h3");
   const told = await bench.texts(".markdown-body", page);
+  await bench.until("the lenses to follow", async () => includes(await lenses(), "Setup runs 17 recipes"));
   await picture("diff");
   return told;
 });
