@@ -115,7 +115,7 @@ impl<'a> Analysis<'a> {
                     "not a name of the time zone database",
                 );
                 self.report(match nearest(text, names.iter().map(String::as_str)) {
-                    Some(near) => problem.help(format!("did you mean `\"{near}\"`?")),
+                    Some(near) => problem.suggest(value.origin, &format!("\"{near}\"")),
                     None => problem.help("time zones are named like `\"Asia/Seoul\"` or `\"UTC\"`"),
                 });
                 None
