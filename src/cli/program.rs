@@ -7,7 +7,7 @@ use crate::compile::{Compilation, Options, compile};
 use crate::diagnostic::render::Counts;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::diff::capture::capture;
-use crate::diff::snapshot::Snapshot;
+use crate::diff::snapshot::{self, Snapshot};
 use crate::facts::Facts;
 use crate::model::Model;
 use crate::source::{LoadError, SourceMap, Span};
@@ -55,12 +55,14 @@ impl Variables {
     }
 }
 
-/// What a program is called in reports: `shop.stack (profile prod)`.
-pub fn labelled(file: &str, options: &Options) -> String {
-    match &options.profile {
+/// What a diff compares of a program: it is called by its file and its profile.
+pub fn snapshot(model: &Model, sources: &SourceMap, file: &str, options: &Options) -> Snapshot {
+    let label = match &options.profile {
         Some(profile) => format!("{file} (profile {profile})"),
         None => file.to_owned(),
-    }
+    };
+    let inputs = snapshot::Inputs::of(options.profile.as_deref(), &options.set);
+    Snapshot { inputs, ..capture(model, sources, &label) }
 }
 
 /// `name=value`; the name may be one of an imported file, `network.count`.
@@ -76,8 +78,9 @@ pub fn assignment(typed: &str) -> Result<(String, String), String> {
 
 /// A program without errors, ready to be written.
 pub struct Program {
-    /// What it is called in reports of a diff.
-    label: String,
+    /// As it was typed.
+    file: String,
+    options: Options,
     pub model: Model,
     pub facts: Facts,
     pub sources: SourceMap,
@@ -86,7 +89,7 @@ pub struct Program {
 impl Program {
     /// What a diff compares.
     pub fn snapshot(&self) -> Snapshot {
-        capture(&self.model, &self.sources, &self.label)
+        snapshot(&self.model, &self.sources, &self.file, &self.options)
     }
 
     /// To be called when the process is about to end: the system takes the memory back faster than we would.
@@ -116,8 +119,7 @@ impl Inputs {
         console.report(&diagnostics, &sources)?;
         match model {
             Some(model) if Counts::of(&diagnostics).errors == 0 => {
-                let label = labelled(&file.display().to_string(), &options);
-                Ok(Program { label, model, facts, sources })
+                Ok(Program { file: file.display().to_string(), options, model, facts, sources })
             }
             Some(_) | None => Err(Stop::Reported),
         }

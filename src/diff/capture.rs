@@ -11,7 +11,7 @@ mod sections;
 mod values;
 
 use super::secrets;
-use super::snapshot::{Knows, SCHEMA, Snapshot, StackFacts, VERSION};
+use super::snapshot::{Inputs, Knows, SCHEMA, Snapshot, StackFacts, VERSION};
 use super::tree::Place;
 use crate::model::Model;
 use crate::name::Name;
@@ -43,6 +43,7 @@ pub fn capture(model: &Model, sources: &SourceMap, label: &str) -> Snapshot {
         version: VERSION,
         label: label.to_owned(),
         knows: Knows::Everything,
+        inputs: Inputs::default(),
         files: sources.files().map(|(_, file)| file.name.clone()).collect(),
         declarations: declarations::of(sources),
         stack: StackFacts {

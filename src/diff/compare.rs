@@ -10,6 +10,7 @@ mod causes;
 mod danger;
 mod data_bags;
 mod events;
+mod inputs;
 mod leaves;
 mod names;
 mod objects;

@@ -5,6 +5,7 @@ use super::tree::{Place, Tree};
 use crate::name::Name;
 use crate::runlist::attributes::OWN;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// What the first line of a written snapshot says it is.
 pub const SCHEMA: &str = "https://stackwright.example/schemas/snapshot.schema.json";
@@ -19,6 +20,8 @@ pub struct Snapshot {
     pub label: String,
     /// How much of a stack is known: a template says nothing of recipes that run.
     pub knows: Knows,
+    #[serde(default)]
+    pub inputs: Inputs,
     /// As shown to people.
     pub files: Vec<String>,
     /// The declarations of all files, in their order: where a change may come from.
@@ -40,6 +43,36 @@ pub struct Snapshot {
     /// What recipes search, in the order of the files that `build` writes.
     #[serde(default)]
     pub data_bags: Vec<DataBagItem>,
+}
+
+/// What a version was compiled with.
+#[derive(Clone, Default, Debug, Serialize, Deserialize)]
+pub struct Inputs {
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub profile: Option<String>,
+    /// In the order in which they were typed: the last wins.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub set: Vec<Setting>,
+}
+
+/// `--set count=4`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Setting {
+    /// Without the import that it may be in.
+    pub name: Name,
+    /// Kept in memory to be compared, and nowhere else: it may be a secret.
+    #[serde(skip)]
+    pub value: Option<Arc<str>>,
+}
+
+impl Inputs {
+    pub fn of(profile: Option<&str>, set: &[(String, String)]) -> Inputs {
+        let setting = |(name, value): &(String, String)| Setting {
+            name: Name::new(name.rsplit('.').next().unwrap_or(name)),
+            value: Some(value.as_str().into()),
+        };
+        Inputs { profile: profile.map(str::to_owned), set: set.iter().map(setting).collect() }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

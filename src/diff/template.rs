@@ -5,7 +5,9 @@ mod functions;
 use super::compare::references::references;
 use super::compare::replacement;
 use super::secrets;
-use super::snapshot::{App, Instance, Knows, Layer, Object, Presence, SCHEMA, Section, Snapshot, StackFacts, VERSION};
+use super::snapshot::{
+    App, Inputs, Instance, Knows, Layer, Object, Presence, SCHEMA, Section, Snapshot, StackFacts, VERSION,
+};
 use super::tree::Place;
 use super::tree::{Data, Tree, Unknown};
 use crate::import::document::{Data as Written, Node};
@@ -71,6 +73,7 @@ impl Snapshot {
             version: VERSION,
             label: label.to_owned(),
             knows: Knows::Template,
+            inputs: Inputs::default(),
             files: Vec::new(),
             declarations: Vec::new(),
             stack: StackFacts::default(),

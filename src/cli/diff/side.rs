@@ -5,7 +5,7 @@ use crate::cli::Stop;
 use crate::cli::console::Console;
 use crate::cli::disk::{self, Disk};
 use crate::cli::import::Imported;
-use crate::cli::program::{labelled, unreadable};
+use crate::cli::program::{snapshot, unreadable};
 use crate::compile::{Options, compile};
 use crate::diagnostic::{Code, Diagnostic, Problems, Severity};
 use crate::diff::capture::capture;
@@ -39,6 +39,27 @@ struct Refusal {
     sources: SourceMap,
 }
 
+impl Refusal {
+    /// Files of a revision are told from those on the disk by its name.
+    fn of(self, revision: &Revision) -> Refusal {
+        let mut sources = SourceMap::default();
+        for (_, file) in self.sources.files() {
+            sources.add(format!("{}:{}", revision.typed, file.name), file.path.clone(), file.text.clone());
+        }
+        Refusal { sources, ..self }
+    }
+
+    /// Leaves out what is wrong with the other side too, in the same file as it is.
+    fn forget(&mut self, other: &Refusal) {
+        let texts = |it: &Refusal| {
+            it.sources.files().map(|(_, file)| (file.name.clone(), file.text.clone())).collect::<Vec<_>>()
+        };
+        if texts(self) == texts(other) {
+            self.problems.retain(|it| !other.problems.contains(it));
+        }
+    }
+}
+
 impl From<Diagnostic> for Refusal {
     fn from(problem: Diagnostic) -> Refusal {
         Refusal { problems: vec![problem], sources: SourceMap::default() }
@@ -56,7 +77,11 @@ pub fn both(old: (&Side, &Options), new: (&Side, &Options), console: &Console) -
     match (old, new) {
         (Ok(old), Ok(new)) => Ok(saved::alike(old, new)),
         (old, new) => {
-            for refusal in [old.err(), new.err()].into_iter().flatten() {
+            let (old, mut new) = (old.err(), new.err());
+            if let (Some(old), Some(new)) = (&old, &mut new) {
+                new.forget(old);
+            }
+            for refusal in [old, new].into_iter().flatten().filter(|it| !it.problems.is_empty()) {
                 console.report(&refusal.problems, &refusal.sources)?;
             }
             Err(Stop::Reported)
@@ -75,11 +100,11 @@ impl Side {
                         format!("cannot read `{}`: {}", path.display(), error.kind()),
                     )
                 })?;
-                compiled(&disk, disk.main(), options, &labelled(&path.display().to_string(), options))
+                compiled(&disk, disk.main(), options, &path.display().to_string())
             }
             Side::Revision { repository, revision, path } => {
-                let label = labelled(&format!("{}:{}", revision.typed, path.display()), options);
-                compiled(&files(repository, revision), path, options, &label)
+                let name = format!("{}:{}", revision.typed, path.display());
+                compiled(&files(repository, revision), path, options, &name).map_err(|it| it.of(revision))
             }
             Side::Nothing(label) => Ok(Snapshot::empty(label)),
         }
@@ -106,11 +131,11 @@ fn files(repository: &Repository, revision: &Revision) -> At {
     At { repository: repository.clone(), revision: revision.clone(), named_from }
 }
 
-fn compiled(loader: &dyn Loader, main: &Path, options: &Options, label: &str) -> Taken {
+fn compiled(loader: &dyn Loader, main: &Path, options: &Options, name: &str) -> Taken {
     let compilation = compile(loader, main, options);
     match &compilation.model {
         Some(model) => {
-            let snapshot = capture(model, &compilation.sources, label);
+            let snapshot = snapshot(model, &compilation.sources, name, options);
             // The system takes the memory back faster than we would.
             std::mem::forget(compilation);
             Ok(snapshot)

@@ -4,7 +4,7 @@
 //! the place itself was not edited, the names that stand on its line lead on to a declaration that was.
 
 use super::properties::Difference;
-use super::{Sides, shown_place};
+use super::{Sides, inputs, shown_place};
 use crate::diff::document::{Action, Cause, Link, Noise, NoiseKind, ObjectChange};
 use crate::diff::snapshot::{Declaration, Object, Snapshot};
 use crate::diff::tree::Place;
@@ -24,6 +24,8 @@ pub struct Causes<'s> {
     fresh: FxHashSet<*const Declaration>,
     /// Those that others read, by name.
     read: FxHashMap<Name, &'s Declaration>,
+    /// Variables that have another value by a profile or `--set`, and what to blame.
+    inputs: FxHashMap<Name, Link>,
 }
 
 /// The declarations of a version.
@@ -71,7 +73,8 @@ impl<'s> Causes<'s> {
             all_edited.iter().copied().partition(|it| it.word == "profile");
         let fresh = all_edited.iter().map(|it| std::ptr::from_ref(*it)).collect();
         let edited = others.into_iter().map(|it| (it.name, it)).chain(profiles.into_iter().filter_map(set)).collect();
-        Causes { sides, old: Lines::of(sides.old), new: Lines::of(sides.new), all_edited, edited, fresh, read }
+        let inputs = inputs::of(sides);
+        Causes { sides, old: Lines::of(sides.old), new: Lines::of(sides.new), all_edited, edited, fresh, read, inputs }
     }
 
     /// The chain of a change: the object's own declaration, then what leads to the edited line.
@@ -87,13 +90,13 @@ impl<'s> Causes<'s> {
         let here = own.is_some_and(|own| std::ptr::eq(own, said_in));
         let what = match here {
             true => format!("{} {}", object.word, object.address),
-            false => format!("{} {}", said_in.word, said_in.name),
+            false => self.link(said_in).what,
         };
         if here {
             chain.clear();
         }
         chain.push(Link { what, place: shown_place(snapshot, place) });
-        if difference.new.is_some() && !(self.is_edited(said_in)) {
+        if difference.new.is_some() && !self.is_cause(said_in) && !self.is_profile_in_use(said_in) {
             chain.extend(self.lead_on(said_in, place.line));
         }
         chain
@@ -104,8 +107,19 @@ impl<'s> Causes<'s> {
         Some(Link { what: format!("{} {}", object.word, object.address), place })
     }
 
-    fn is_edited(&self, declaration: &Declaration) -> bool {
-        self.fresh.contains(&std::ptr::from_ref(declaration))
+    /// Whether a declaration was edited, or is a variable that has another value.
+    fn is_cause(&self, declaration: &Declaration) -> bool {
+        self.fresh.contains(&std::ptr::from_ref(declaration)) || self.input(declaration).is_some()
+    }
+
+    fn input(&self, declaration: &Declaration) -> Option<&Link> {
+        self.inputs.get(&declaration.name).filter(|_| declaration.word == "variable")
+    }
+
+    /// Whether it is said in the profile that is in use now and was not before.
+    fn is_profile_in_use(&self, declaration: &Declaration) -> bool {
+        let (old, new) = (&self.sides.old.inputs.profile, &self.sides.new.inputs.profile);
+        declaration.word == "profile" && old != new && new.as_deref() == Some(declaration.name.as_str())
     }
 
     /// Why a member of a family comes or goes, if both versions have the family: from the family to the line that was edited.
@@ -132,7 +146,7 @@ impl<'s> Causes<'s> {
         let mut seen: FxHashSet<Name> = FxHashSet::default();
         let mut ways: Vec<Vec<&Declaration>> = named.iter().filter_map(|it| Some(vec![self.meant(*it)?])).collect();
         for _ in 0..DEPTH {
-            if let Some(way) = ways.iter().find(|way| way.last().is_some_and(|it| self.is_edited(it))) {
+            if let Some(way) = ways.iter().find(|way| way.last().is_some_and(|it| self.is_cause(it))) {
                 return way.iter().map(|it| self.link(it)).collect();
             }
             let further = |way: &Vec<&'s Declaration>| {
@@ -147,23 +161,32 @@ impl<'s> Causes<'s> {
         Vec::new()
     }
 
-    /// What a name leads to: the edited declaration if there is one of that name, else the one that is read.
+    /// What a name leads to: the variable that has another value, the edited declaration if there is one of that name, else the one that
+    /// is read.
     fn meant(&self, name: Name) -> Option<&'s Declaration> {
+        if self.inputs.contains_key(&name) {
+            return self.read.get(&name).copied();
+        }
         self.edited.get(&name).or_else(|| self.read.get(&name)).copied()
     }
 
     fn link(&self, to: &Declaration) -> Link {
+        if let Some(link) = self.input(to) {
+            return link.clone();
+        }
         let place = Place { file: to.file, line: to.first, column: 1 };
         Link { what: format!("{} {}", to.word, to.name), place: shown_place(self.sides.new, place) }
     }
 
     /// What moved more than its own declaration.
     pub fn aggregated(&self, changes: &[ObjectChange]) -> Vec<Cause> {
-        let mut causes: IndexMap<Link, Cause> = IndexMap::new();
+        // By what it is and its line, wherever on that a value begins.
+        let mut causes: IndexMap<(String, String), Cause> = IndexMap::new();
         let mut blame = |chain: &[Link], address: &String, count: fn(&mut Cause)| {
             let Some(last) = chain.last().filter(|_| chain.len() > 1) else { return };
             let fresh = || Cause { link: last.clone(), changes: 0, members: 0, objects: Vec::new() };
-            let cause = causes.entry(last.clone()).or_insert_with(fresh);
+            let line = last.place.rsplit_once(':').map_or(last.place.as_str(), |(line, _)| line);
+            let cause = causes.entry((last.what.clone(), line.to_owned())).or_insert_with(fresh);
             count(cause);
             if cause.objects.last() != Some(address) {
                 cause.objects.push(address.clone());
