@@ -17,6 +17,7 @@ pub mod document;
 pub mod html;
 pub mod markdown;
 pub mod paths;
+pub mod quoted;
 pub mod report;
 pub mod saved;
 mod secrets;

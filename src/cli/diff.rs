@@ -156,12 +156,22 @@ impl Comparison {
 
     fn report(&self, console: &Console) -> Result<Report, Stop> {
         let mut parts = Vec::new();
+        let mut reported = false;
         for pair in &self.pairs {
             for (old, new) in self.options(pair)? {
-                let (old, new) = side::both((&pair.old, &old), (&pair.new, &new), console)?;
-                parts.push(compare(&old, &new));
-                std::mem::forget((old, new));
+                match side::both((&pair.old, &old), (&pair.new, &new), console) {
+                    Ok((old, new)) => {
+                        parts.push(compare(&old, &new));
+                        std::mem::forget((old, new));
+                    }
+                    // What is wrong with the others is told as well.
+                    Err(Stop::Reported) => reported = true,
+                    Err(stop) => return Err(stop),
+                }
             }
+        }
+        if reported {
+            return Err(Stop::Reported);
         }
         Ok(report::of(self.command.clone(), checkout::folder(), parts))
     }

@@ -7,6 +7,7 @@
 use super::addresses::{at_most, count, together};
 use super::document::{Action, Diff, LeafChange, ObjectChange, PropertyChange, Report, Role};
 use super::paths;
+use super::quoted::{Said, longest_run, quoted, said};
 use super::words;
 use crate::graph::mermaid::escaped;
 use indexmap::IndexMap;
@@ -455,25 +456,16 @@ fn fence(language: &str, content: &str) -> String {
 /// Code within a line, whatever back-ticks are in it.
 fn code(text: &str) -> String {
     let text = text.replace(['\n', '\r'], " ");
-    let ticks = "`".repeat(longest_run(&text) + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') || text.is_empty() { " " } else { "" };
-    format!("{ticks}{pad}{text}{pad}{ticks}")
-}
-
-fn longest_run(text: &str) -> usize {
-    text.split(|c| c != '`').map(str::len).max().unwrap_or_default()
+    quoted(&text)
 }
 
 /// A sentence of ours, in which the words of the user stand between back-ticks.
 fn inline(text: &str) -> String {
-    let mut shown = String::new();
-    for (at, piece) in text.split('`').enumerate() {
-        match at % 2 {
-            0 => shown.push_str(&escape(piece)),
-            _ => shown.push_str(&code(piece)),
-        }
-    }
-    shown
+    let shown = |piece| match piece {
+        Said::Ours(text) => escape(text),
+        Said::Theirs(text) => code(text),
+    };
+    said(text).into_iter().map(shown).collect()
 }
 
 /// Text in which nothing is Markdown.
@@ -502,6 +494,6 @@ mod tests {
         assert_eq!(code("a`b"), "``a`b``");
         assert_eq!(code("`a"), "`` `a ``");
         assert_eq!(fence("diff", "- ```x```"), "````diff\n- ```x```\n````\n\n");
-        assert_eq!(inline("a *b* `c*`"), "a \\*b\\* `c*`");
+        assert_eq!(inline("a *b* `c*` ``d`*``"), "a \\*b\\* `c*` ``d`*``");
     }
 }

@@ -1,5 +1,6 @@
 //! Paths of properties as people read them: `Environment[PORT].Value`, `CustomJson.shop.port`. A path is its keys from the outermost in.
 
+use super::quoted::quoted;
 use indexmap::IndexMap;
 
 /// In a path: what stands in a text as JSON. Readers see what is in it.
@@ -27,7 +28,7 @@ pub fn together<'p>(paths: impl IntoIterator<Item = &'p [String]>) -> Vec<String
     }
     let spelt = |(property, paths): (&str, Vec<&[String]>)| match paths.len() > SPELT {
         true => vec![format!("`{property}` ({} places)", paths.len())],
-        false => paths.iter().map(|path| format!("`{}`", shown(path))).collect(),
+        false => paths.iter().map(|path| quoted(&shown(path))).collect(),
     };
     properties.into_iter().flat_map(spelt).collect()
 }

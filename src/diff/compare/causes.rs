@@ -87,7 +87,7 @@ impl<'s> Causes<'s> {
         let mut chain: Vec<Link> = self.declared(object).into_iter().collect();
         let own = object.place.and_then(|it| self.new.at(it));
         let Some(said_in) = lines.at(place) else { return chain };
-        let here = own.is_some_and(|own| std::ptr::eq(own, said_in));
+        let here = own.is_some_and(|own| (&own.word, own.name) == (&said_in.word, said_in.name));
         let what = match here {
             true => format!("{} {}", object.word, object.address),
             false => self.link(said_in).what,

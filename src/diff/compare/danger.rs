@@ -9,6 +9,7 @@ use crate::diff::document::{
     Action, Capacity, Consequence, Danger, DangerKind, Diff, ObjectChange, PropertyChange, Replaces,
 };
 use crate::diff::paths;
+use crate::diff::quoted::quoted;
 use crate::diff::snapshot::{Object, Section, Snapshot};
 use crate::diff::tree::{Data, Place, Sameness, Strictness, Tree, compare};
 use crate::name::Name;
@@ -104,9 +105,7 @@ fn secrets(sides: Sides<'_>, changes: &[ObjectChange], found: &mut Vec<Danger>) 
             .properties
             .iter()
             .filter(own)
-            .filter_map(|it| {
-                Some(format!("`{}`", paths::shown(&with_inner(&it.path, it.new.as_ref()?, new_flow(it)?))))
-            })
+            .filter_map(|it| Some(quoted(&paths::shown(&with_inner(&it.path, it.new.as_ref()?, new_flow(it)?)))))
             .collect();
         (!flows.is_empty() && change.action != Action::Delete)
             .then(|| format!("a secret flows to {}", flows.join(", ")))

@@ -7,6 +7,7 @@ use super::replacement::{self, Behaviour};
 use super::{Sides, noise_of, shown_place};
 use crate::diff::document::{Action, Consequence, Noise, ObjectChange, PropertyChange, Replaces};
 use crate::diff::paths;
+use crate::diff::quoted::quoted;
 use crate::diff::snapshot::{Instance, Object, Section, Snapshot};
 use crate::diff::tree::{Data, Tree};
 use crate::name::Name;
@@ -138,7 +139,7 @@ impl<'s> Matching<'s, '_> {
         }
         for property in &change.properties {
             let note = replacement::of(&change.type_name, &property.path).note;
-            let text = note.map(|note| format!("`{}`: {note}", paths::shown(&property.path)));
+            let text = note.map(|note| format!("{}: {note}", quoted(&paths::shown(&property.path))));
             change.notes.extend(text.filter(|it| !change.notes.contains(it)));
         }
     }
@@ -252,7 +253,7 @@ impl<'s> Matching<'s, '_> {
                 }
                 let behaviour = replacement::of(object.type_name.as_str(), path);
                 let anew = behaviour.replaces == Replaces::Always;
-                change.notes.push(format!("`{}` refers to {id}, which is made anew", paths::shown(path)));
+                change.notes.push(format!("{} refers to {id}, which is made anew", quoted(&paths::shown(path))));
                 change.consequence = change.consequence.max(behaviour.consequence);
                 change.properties.push(PropertyChange {
                     path: path.clone(),

@@ -1,5 +1,6 @@
 //! Text in a page: everything of a user's is escaped here.
 
+use crate::diff::quoted::{Said, said};
 use crate::diff::words;
 use serde_json::Value as Json;
 
@@ -30,8 +31,11 @@ pub fn code(text: &str) -> String {
 
 /// A sentence of ours, in which the words of the user stand between back-ticks.
 pub fn sentence(text: &str) -> String {
-    let piece = |(at, piece): (usize, &str)| if at % 2 == 0 { escape(piece) } else { code(piece) };
-    text.split('`').enumerate().map(piece).collect()
+    let shown = |piece| match piece {
+        Said::Ours(text) => escape(text),
+        Said::Theirs(text) => code(text),
+    };
+    said(text).into_iter().map(shown).collect()
 }
 
 pub fn value(json: &Json) -> String {
