@@ -489,6 +489,7 @@ fn revisions_are_compared_and_nothing_of_the_repository_runs() {
     for sides in [
         &["diff", "--format", "json", "--base", "main", "stacks/site.stack"][..],
         &["diff", "--format", "json", "main..larger", "--", "stacks/site.stack"],
+        &["diff", "--format", "json", "main...larger", "--", "stacks/site.stack"],
     ] {
         let (code, report, problems) = asked(sides);
         assert_eq!((code, problems.as_str()), (Some(0), ""));
@@ -518,6 +519,10 @@ fn revisions_are_compared_and_nothing_of_the_repository_runs() {
         problems.contains("there is no file `--format`") && problems.contains("options go before `--`"),
         "{problems}"
     );
+    let (code, report, _) = asked(&["diff", "larger...main", "--", "stacks/site.stack", "--format", "json"]);
+    assert_eq!((code, report), (Some(1), Value::Null), "options behind `--` are files");
+    let (_, report, _) = asked(&["diff", "--format", "json", "larger...main", "--", "stacks/site.stack"]);
+    assert_eq!(report["verdict"]["changes"], false, "main is where larger left it");
     for nowhere in ["elsewhere/*.stack", "elsewhere", "stacks/sight.stack"] {
         let (code, _, problems) = asked(&["diff", "--base", "main", nowhere]);
         assert_eq!((code, problems.contains("there is no file `")), (Some(1), true), "{problems}");

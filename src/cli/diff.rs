@@ -10,6 +10,7 @@ mod side;
 
 use super::checkout;
 use super::console::Console;
+use super::disk::STANDARD_INPUT;
 use super::program::assignment;
 use super::{Exit, Stop};
 use crate::compile::Options;
@@ -19,14 +20,14 @@ use crate::diff::document::Report;
 use crate::diff::report;
 use answer::Answer;
 use indexmap::IndexSet;
-use pairs::Pair;
-use std::path::PathBuf;
+use pairs::{From, Pair};
+use std::path::{Path, PathBuf};
 
 /// Show what a change will really do
 ///
 /// A side is a program, a template in JSON or YAML, or a plan or snapshot that `build` wrote. With `--base`, the files named are compared
-/// with what they were where the branch left the base; `A..B` compares two revisions of the files that follow `--`. Nothing of the
-/// repository is executed, and nothing is sent anywhere.
+/// with what they were where the branch left the base; `A..B` compares two revisions of the files that follow `--`, and `A...B` what B
+/// changed since it left A. Nothing of the repository is executed, and nothing is sent anywhere.
 #[derive(clap::Args)]
 #[command(override_usage = "stackwright diff [OPTIONS] <OLD> <NEW>\n       \
                             stackwright diff [OPTIONS] --base <REVISION> [FILES]...\n       \
@@ -64,6 +65,12 @@ pub struct Args {
     all_profiles: bool,
     #[command(flatten)]
     answer: Answer,
+}
+
+/// `v1..HEAD`, and no path such as `../shop.stack`.
+fn are_revisions(typed: &str) -> bool {
+    let parted = typed.split_once("..").filter(|(old, _)| !old.is_empty() && !old.ends_with('/'));
+    parted.is_some() && !Path::new(typed).exists()
 }
 
 /// What the arguments mean.
@@ -110,10 +117,17 @@ impl Args {
             return pairs::since(base, &files);
         }
         match self.sides.as_slice() {
-            [revisions] => match revisions.split_once("..") {
-                Some((old, new)) => pairs::between(old, new, &self.files),
-                None => Err(Stop::usage("expected two sides, or `--base REVISION`, or two revisions `A..B`")),
+            [revisions] => match (revisions.split_once("..."), revisions.split_once("..")) {
+                (Some((old, new)), _) => pairs::between(From::Parting(old), new, &self.files),
+                (None, Some((old, new))) => pairs::between(From::Revision(old), new, &self.files),
+                (None, None) => Err(Stop::usage("expected two sides, or `--base REVISION`, or two revisions `A..B`")),
             },
+            [old, new] if [old, new].iter().all(|it| *it == STANDARD_INPUT) => {
+                Err(Stop::usage("standard input cannot be both sides"))
+            }
+            [revisions, ..] if are_revisions(revisions) => {
+                Err(Stop::usage(format!("the files of `{revisions}` stand behind `--`: `diff {revisions} -- FILES`")))
+            }
             [old, new] if self.files.is_empty() => pairs::of(PathBuf::from(old), PathBuf::from(new)),
             _ => Err(Stop::usage("expected two sides, or `--base REVISION FILES`, or `A..B -- FILES`")),
         }

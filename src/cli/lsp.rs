@@ -1,6 +1,6 @@
 //! `lsp`: the language server on standard input and output, until the client leaves.
 
-use super::diff::revision::{At, Repository};
+use super::diff::revision::{At, HEAD, Repository};
 use super::disk::Disk;
 use super::{Exit, Stop};
 use crate::diagnostic::Diagnostic;
@@ -53,7 +53,7 @@ impl Outside for Machine {
 
     fn base(&self, file: &Path, revision: &str) -> Result<Base, Box<Diagnostic>> {
         let repository = Repository::around(file.parent().unwrap_or(file))?;
-        let ancestor = repository.ancestor(revision)?;
+        let ancestor = repository.ancestor(&repository.revision(revision)?, &repository.revision(HEAD)?)?;
         let main = Some(repository.inside(file)?).filter(|path| repository.has(&ancestor, path));
         let (revision, root) = (ancestor.typed.clone(), repository.root.clone());
         let files = Box::new(At { repository, revision: ancestor, named_from: root.clone() });

@@ -37,6 +37,9 @@ pub fn render(report: &Report, noise: NoiseShown, style: Style) -> String {
         }
         page.part(diff);
     }
+    if report.parts.is_empty() {
+        page.line("no program on either side: nothing to compare");
+    }
     if report.parts.len() > 1 {
         page.line("");
         let total = page.painted(Paint::Strong, "all together");

@@ -1,7 +1,7 @@
 //! Which programs are compared with which: two files, two folders, the same file at two revisions; patterns of
 //! files are matched against what either side has.
 
-use super::revision::{Repository, Revision};
+use super::revision::{HEAD, Repository, Revision};
 use super::side::Side;
 use crate::cli::Stop;
 use crate::cli::program::MAIN_FILE;
@@ -58,7 +58,7 @@ impl Several {
 /// The files as they are, and as they were where this branch left the base.
 pub fn since(base: &str, files: &[PathBuf]) -> Result<Vec<Pair>, Stop> {
     let repository = Repository::here()?;
-    let ancestor = repository.ancestor(base)?;
+    let ancestor = repository.ancestor(&repository.revision(base)?, &repository.revision(HEAD)?)?;
     pair_up(
         files,
         &|file| Ok(repository.side(&ancestor, file)?),
@@ -72,11 +72,23 @@ pub fn since(base: &str, files: &[PathBuf]) -> Result<Vec<Pair>, Stop> {
     )
 }
 
-/// The files at two revisions.
-pub fn between(old: &str, new: &str, files: &[PathBuf]) -> Result<Vec<Pair>, Stop> {
+/// What a revision is compared with.
+pub enum From<'t> {
+    /// `A..B`
+    Revision(&'t str),
+    /// `A...B`: where B left A.
+    Parting(&'t str),
+}
+
+/// The files at two revisions; HEAD where none is named.
+pub fn between(old: From<'_>, new: &str, files: &[PathBuf]) -> Result<Vec<Pair>, Stop> {
     let repository = Repository::here()?;
-    let named = |name: &str| repository.revision(if name.is_empty() { "HEAD" } else { name });
-    let (old, new): (Revision, Revision) = (named(old)?, named(new)?);
+    let named = |name: &str| repository.revision(if name.is_empty() { HEAD } else { name });
+    let new: Revision = named(new)?;
+    let old: Revision = match old {
+        From::Revision(old) => named(old)?,
+        From::Parting(old) => repository.ancestor(&named(old)?, &new)?,
+    };
     pair_up(files, &|file| Ok(repository.side(&old, file)?), &|file| Ok(repository.side(&new, file)?), &|folder| {
         Ok(repository.programs(&old, folder)?.into_iter().chain(repository.programs(&new, folder)?).collect())
     })

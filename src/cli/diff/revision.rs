@@ -16,6 +16,7 @@ use std::sync::Arc;
 /// What was asked for, or why git does not have it.
 type Found<T> = Result<T, Box<Diagnostic>>;
 
+pub const HEAD: &str = "HEAD";
 const NO_REPOSITORY: &str = "there is no git repository around this folder";
 /// Names of the main branch, the likeliest first, where the remote does not tell.
 const MAIN_BRANCHES: [&str; 4] =
@@ -76,16 +77,28 @@ impl Repository {
     pub fn revision(&self, typed: &str) -> Found<Revision> {
         let commit = format!("{typed}^{{commit}}");
         let answer = ask(&self.root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
-        let id = line(&answer, &format!("there is no revision `{typed}` in the repository"))?;
+        let id = line(&answer, &format!("there is no revision `{typed}` in the repository"))
+            .map_err(|problem| self.perhaps_shallow(problem))?;
         Ok(Revision { id, typed: typed.to_owned() })
     }
 
-    /// Where HEAD and a revision parted.
-    pub fn ancestor(&self, base: &str) -> Found<Revision> {
-        let base = self.revision(base)?;
-        let answer = ask(&self.root, &["merge-base", &base.id, "HEAD"])?;
-        let id = line(&answer, &format!("HEAD and `{}` have no common ancestor", base.typed))?;
-        Ok(Revision { id, typed: base.typed })
+    /// Where a branch left another, by the name of the other.
+    pub fn ancestor(&self, base: &Revision, branch: &Revision) -> Found<Revision> {
+        let answer = ask(&self.root, &["merge-base", &base.id, &branch.id])?;
+        let message = format!("`{}` and `{}` have no common ancestor", branch.typed, base.typed);
+        let id = line(&answer, &message).map_err(|problem| self.perhaps_shallow(problem))?;
+        Ok(Revision { id, typed: base.typed.clone() })
+    }
+
+    /// Why something may be missing.
+    fn perhaps_shallow(&self, problem: Box<Diagnostic>) -> Box<Diagnostic> {
+        let answer = run(&self.root, &["rev-parse", "--is-shallow-repository"]);
+        match answer.is_ok_and(|it| it.stdout.starts_with(b"true")) {
+            true => Box::new(
+                problem.help("this clone has a part of the history: get the rest with `git fetch --unshallow`"),
+            ),
+            false => problem,
+        }
     }
 
     /// A file at a revision; nothing if it was not there.
