@@ -207,10 +207,22 @@ pub struct RunListChange {
     pub removed: Vec<String>,
     /// Whether recipes that stay run in another order.
     pub reordered: bool,
+    /// Of the first of the instances.
     pub old: Vec<String>,
     pub new: Vec<String>,
+    /// The lists of all, if the recipes that stay are not the same on all of them.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub lists: Vec<RunListsOf>,
     /// The properties that it follows from: `layer web CustomRecipes.Setup`.
     pub from: Vec<String>,
+}
+
+/// Instances with the same lists.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RunListsOf {
+    pub instances: Vec<String>,
+    pub old: Vec<String>,
+    pub new: Vec<String>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -195,7 +195,9 @@ fn pieces(part: usize, diff: &Diff) -> Vec<Piece> {
     for change in &diff.run_lists {
         let on = together(change.instances.iter().map(String::as_str));
         let mut text = format!("{} on {}\n\n", code(&change.event), code(&on));
-        text.push_str(&fence("diff", &listed(&change.old, &change.new)));
+        let lines = listed(&change.old, &change.new);
+        let lines = if change.lists.is_empty() { lines } else { changed_lines(&lines) };
+        text.push_str(&fence("diff", &lines));
         push(Section::RunLists, text);
     }
     for change in &diff.attributes {
@@ -310,6 +312,22 @@ fn listed(old: &[String], new: &[String]) -> String {
             similar::ChangeTag::Insert => "+",
         };
         line(&mut text, &format!("{sign} {}", change.value()));
+    }
+    text
+}
+
+/// What changes in a list, without the recipes that stay: they are not the same everywhere.
+fn changed_lines(lines: &str) -> String {
+    let mut text = String::new();
+    let mut left_out = false;
+    for shown in lines.lines() {
+        let stays = shown.starts_with(' ');
+        if !stays {
+            line(&mut text, shown);
+        } else if !left_out {
+            line(&mut text, "  …");
+        }
+        left_out = stays;
     }
     text
 }

@@ -166,10 +166,15 @@ impl Page {
         for change in &diff.run_lists {
             let mut told: Vec<String> = change.added.iter().map(|it| format!("+{it}")).collect();
             told.extend(change.removed.iter().map(|it| format!("-{it}")));
+            let order = |new: &[String]| format!("now in the order {}", new.join(", "));
             if change.reordered {
-                told.push(format!("now in the order {}", change.new.join(", ")));
+                let several = "in another order".to_owned();
+                told.push(if change.lists.is_empty() { order(&change.new) } else { several });
             }
             self.line(&format!("  {} on {}: {}", change.event, set(&change.instances), told.join(" ")));
+            for lists in change.lists.iter().filter(|_| change.reordered) {
+                self.line(&format!("      {}: {}", set(&lists.instances), order(&lists.new)));
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use super::text::{code, escape, place, sentence, value};
 use crate::diff::addresses::{count, together};
 use crate::diff::document::{
-    Action, AttributeChange, Consequence, DataBagChange, Diff, LeafChange, PropertyChange, RunListChange,
+    Action, AttributeChange, Consequence, DataBagChange, Diff, LeafChange, PropertyChange, RunListChange, RunListsOf,
 };
 use crate::diff::paths;
 use crate::diff::words::{self, Alike};
@@ -129,11 +129,22 @@ fn sides(old: Option<&Json>, new: Option<&Json>) -> String {
 
 fn run_list(change: &RunListChange) -> String {
     let on = code(&together(change.instances.iter().map(String::as_str)));
+    let from = if change.from.is_empty() { String::new() } else { format!(", from {}", code(&change.from.join(", "))) };
+    let title = format!("<p>{} on {on}{from}</p>\n", code(&change.event));
+    if change.lists.is_empty() {
+        return title + &recipes(&change.old, &change.new);
+    }
+    let list = |it: &RunListsOf| {
+        let on = code(&together(it.instances.iter().map(String::as_str)));
+        format!("<p>{on}</p>\n{}", recipes(&it.old, &it.new))
+    };
+    title + &change.lists.iter().map(list).collect::<String>()
+}
+
+fn recipes(old: &[String], new: &[String]) -> String {
     let mut lines = String::new();
-    for change in similar::capture_diff_slices(similar::Algorithm::Myers, &change.old, &change.new)
-        .iter()
-        .flat_map(|it| it.iter_changes(&change.old, &change.new))
-    {
+    let changes = similar::capture_diff_slices(similar::Algorithm::Myers, old, new);
+    for change in changes.iter().flat_map(|it| it.iter_changes(old, new)) {
         let (class, sign) = match change.tag() {
             similar::ChangeTag::Equal => ("stays", " "),
             similar::ChangeTag::Delete => ("was", "−"),
@@ -141,8 +152,7 @@ fn run_list(change: &RunListChange) -> String {
         };
         lines.push_str(&format!("<span class=\"{class}\">{sign} {}</span>\n", escape(&change.value())));
     }
-    let from = if change.from.is_empty() { String::new() } else { format!(", from {}", code(&change.from.join(", "))) };
-    format!("<p>{} on {on}{from}</p>\n<pre>{lines}</pre>\n", code(&change.event))
+    format!("<pre>{lines}</pre>\n")
 }
 
 fn attribute(change: &AttributeChange) -> String {
