@@ -270,7 +270,7 @@ def test_a_file_that_is_not_saved_is_a_program(step):
 
 def test_a_server_that_dies_is_started_again(step):
     found = step("crash")
-    has(found["followed"], "shop::more_packages")
+    has(found["followed"], '"shop::morpackages"')
     has(found["told"], "stopped again and again", "Restart", "Show Log")
 
 
