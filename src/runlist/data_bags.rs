@@ -28,12 +28,13 @@ use std::io;
 /// an underscore.
 pub fn each(model: &Model, facts: &Facts, sink: &mut Sink) -> io::Result<()> {
     let bags = Bags { model, facts, service: Service::of(model, facts), values: Values::new(model, facts) };
-    bags.items().into_iter().try_for_each(|item| bags.hand_out(&item, sink))
+    bags.items().try_for_each(|item| bags.hand_out(&item, sink))
 }
 
-/// All items, in the same order.
-pub fn items(model: &Model, facts: &Facts) -> Vec<Item> {
-    Bags { model, facts, service: Service::of(model, facts), values: Values::new(model, facts) }.items()
+/// The same items with the levels of what is in them, one by one: all of a large fleet take much room.
+pub fn each_item(model: &Model, facts: &Facts, take: &mut dyn FnMut(Item)) {
+    let bags = Bags { model, facts, service: Service::of(model, facts), values: Values::new(model, facts) };
+    bags.items().for_each(take);
 }
 
 struct Bags<'m> {
@@ -66,16 +67,15 @@ impl Item {
 pub const BESIDE: [&str; 2] = ["$stackwright", "id"];
 
 impl Bags<'_> {
-    fn items(&self) -> Vec<Item> {
-        let mut items = if self.model.stack.chef.has_data_bags() { self.service_items() } else { Vec::new() };
-        items.extend(self.customer_items());
+    fn items(&self) -> impl Iterator<Item = Item> + '_ {
+        let of_service = self.model.stack.chef.has_data_bags().then(|| self.service_items());
         let mut taken = FxHashSet::default();
-        for item in &mut items {
+        of_service.into_iter().flatten().chain(self.customer_items()).map(move |mut item| {
             while !taken.insert((item.bag.clone(), item.id.clone())) {
                 item.id.push('_');
             }
-        }
-        items
+            item
+        })
     }
 
     fn hand_out(&self, item: &Item, sink: &mut Sink) -> io::Result<()> {
@@ -98,17 +98,17 @@ impl Bags<'_> {
         sink(&format!("data_bags/{}/{}.json", item.bag, item.id), &text)
     }
 
-    fn service_items(&self) -> Vec<Item> {
-        let mut items: Vec<Item> = self.model.apps.iter().map(|app| self.app(app)).collect();
-        items.extend(Event::ALL.map(|event| self.command(event)));
-        items.extend(self.ecs_clusters());
-        items.extend(self.model.load_balancers.iter().map(|balancer| self.load_balancer(balancer)));
-        items.extend(self.model.instance_ids().map(|id| self.instance(id)));
-        items.extend(self.model.layers.iter().map(|layer| self.layer(layer)));
-        items.extend(self.model.databases.iter().map(|database| self.database(database)));
-        items.push(self.stack());
-        items.extend(self.model.users.iter().map(|user| self.user(user)));
-        items
+    fn service_items(&self) -> impl Iterator<Item = Item> + '_ {
+        let model = self.model;
+        (model.apps.iter().map(|app| self.app(app)))
+            .chain(Event::ALL.map(|event| self.command(event)))
+            .chain(self.ecs_clusters())
+            .chain(model.load_balancers.iter().map(|balancer| self.load_balancer(balancer)))
+            .chain(model.instance_ids().map(|id| self.instance(id)))
+            .chain(model.layers.iter().map(|layer| self.layer(layer)))
+            .chain(model.databases.iter().map(|database| self.database(database)))
+            .chain(std::iter::once_with(|| self.stack()))
+            .chain(model.users.iter().map(|user| self.user(user)))
     }
 
     fn app(&self, app: &App) -> Item {

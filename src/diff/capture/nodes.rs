@@ -193,8 +193,9 @@ impl<'c, 'm> Nodes<'c, 'm> {
 
     /// The items of data bags, their parts among the others.
     pub fn items(&mut self, facts: &Facts) -> Vec<DataBagItem> {
-        let items = data_bags::items(self.camera.model, facts);
-        items.into_iter().map(|item| self.item(item)).collect()
+        let mut items = Vec::new();
+        data_bags::each_item(self.camera.model, facts, &mut |item| items.push(self.item(item)));
+        items
     }
 
     fn item(&mut self, item: Item) -> DataBagItem {
