@@ -12,6 +12,7 @@ use crate::diff::snapshot::{Instance, Object, Section, Snapshot};
 use crate::diff::tree::{Data, Tree};
 use crate::name::Name;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 
 /// What came of it.
 pub struct Objects {
@@ -100,7 +101,8 @@ impl<'s> Matching<'s, '_> {
             it.path.first().is_some_and(|key| key == "region") && (it.old.is_none() || it.new.is_none())
         };
         found.differences.retain(|it| !(new.word == "stack" && untold(it)));
-        let beside = comparing.objects(&old.attributes, &new.attributes);
+        let (waits, waits_now) = (own_waits(old), own_waits(new));
+        let beside = comparing.objects(&waits, &waits_now);
         let noise = found.noise.drain(..).chain(beside.noise.iter().cloned());
         let noise: Vec<Noise> = noise.map(|it| noise_of(self.sides.new, &new.address, it)).collect();
         self.noise.extend(noise);
@@ -318,6 +320,22 @@ fn values<'t>(tree: &'t Tree, path: &mut Vec<String>, visit: &mut dyn FnMut(&[St
         }
         _ => visit(path, tree),
     }
+}
+
+/// What stands beside the properties, without what is waited for because a property refers to it.
+fn own_waits(object: &Object) -> Cow<'_, Tree> {
+    if object.attributes.get("DependsOn").is_none() {
+        return Cow::Borrowed(&object.attributes);
+    }
+    let mut ids: Vec<String> = Vec::new();
+    object.properties.leaves(&mut Vec::new(), &mut |_, leaf| references(&leaf.template(), &mut ids));
+    let is_own = |id: &Tree| !id.as_text().is_some_and(|id| ids.iter().any(|it| it == id));
+    let entries = object.attributes.entries().iter().filter_map(|(key, tree)| {
+        let Data::List(waits) = &tree.value else { return Some((*key, tree.clone())) };
+        let own: Vec<Tree> = waits.iter().filter(|it| *key != "DependsOn" || is_own(it)).cloned().collect();
+        (!own.is_empty()).then(|| (*key, Tree::new(Data::List(own), tree.at)))
+    });
+    Cow::Owned(Tree::new(Data::Object(entries.collect()), object.attributes.at))
 }
 
 /// The properties of an object that is new or gone.
