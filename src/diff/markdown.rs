@@ -243,7 +243,7 @@ fn properties(group: &words::Alike) -> String {
     let object = group.first;
     let mut text = format!("{} {}\n\n", code(&group.title()), words::action(object.action));
     let mut lines = String::new();
-    for property in &object.properties {
+    for property in &group.properties() {
         let path = paths::shown(&property.path);
         lines.push_str(&before_and_after(&path, "", property.old.as_ref(), property.new.as_ref()));
     }

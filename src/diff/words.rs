@@ -5,7 +5,7 @@ use super::document::{
     Action, Cause, Consequence, DangerKind, DataBagChange, LeafChange, Link, NoiseKind, ObjectChange, PropertyChange,
     Replaces, Verdict,
 };
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxHasher;
 use serde_json::{Value as Json, json};
 use std::borrow::Cow;
@@ -16,6 +16,7 @@ pub struct Alike<'d> {
     /// The first of them, which tells what changes.
     pub first: &'d ObjectChange,
     pub members: Vec<&'d str>,
+    all: Vec<&'d ObjectChange>,
     /// What those were called that had another name.
     was: Vec<&'d str>,
 }
@@ -34,6 +35,40 @@ impl Alike<'_> {
         };
         format!("{} {}{was}", self.first.word, self.names())
     }
+}
+
+/// How many values of members are spelt out.
+const SPELT: usize = 40;
+
+impl<'d> Alike<'d> {
+    /// The properties; of those that come or go with their members, such as host names, what each of them has.
+    pub fn properties(&self) -> Vec<Cow<'d, PropertyChange>> {
+        let comes_or_goes = matches!(self.first.action, Action::Create | Action::Delete);
+        let of_all = |at: usize, property: &'d PropertyChange| {
+            let same = |it: &&&'d ObjectChange| it.properties.get(at).is_some_and(|it| it.path == property.path);
+            let others = self.all.iter().filter(same).filter_map(|it| it.properties.get(at));
+            let values: IndexSet<String> =
+                others.filter_map(|it| it.new.as_ref().or(it.old.as_ref())).map(value).collect();
+            match values.len() > 1 && comes_or_goes {
+                true => Cow::Owned(PropertyChange {
+                    old: property.old.as_ref().map(|_| listed(&values)),
+                    new: property.new.as_ref().map(|_| listed(&values)),
+                    ..property.clone()
+                }),
+                false => Cow::Borrowed(property),
+            }
+        };
+        self.first.properties.iter().enumerate().map(|(at, it)| of_all(at, it)).collect()
+    }
+}
+
+/// As an unknown value: `"web1", "web2" (2 values, one for each)`.
+fn listed(values: &IndexSet<String>) -> Json {
+    let mut words: Vec<String> = values.iter().take(SPELT).cloned().collect();
+    if values.len() > SPELT {
+        words.push(format!("and {} more", values.len() - SPELT));
+    }
+    json!({ "$unknown": { "words": words.join(", "), "type": count(values.len(), "value"), "cause": "one for each" } })
 }
 
 /// The objects in their order, those together that are of one kind and change in the same way.
@@ -58,7 +93,8 @@ fn of_members(members: Vec<&ObjectChange>) -> Option<Alike<'_>> {
     let place = |name: &str| stems.get(name.get(..stem(name)).unwrap_or(name)).copied();
     names.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| natural(a, b)));
     let others = members.iter().filter_map(|it| it.old_address.as_deref().filter(|old| *old != it.address));
-    Some(Alike { first, members: names, was: others.collect() })
+    let was = others.collect();
+    Some(Alike { first, members: names, was, all: members })
 }
 
 /// What objects that change alike have in common, as a number.

@@ -67,7 +67,7 @@ fn object(part: usize, at: usize, group: &Alike<'_>) -> String {
         Action::Update | Action::Replace | Action::Move => (&["property", "before", "after", "why"], changed),
     };
     if !object.properties.is_empty() {
-        text.push_str(&table(heads, &object.properties.iter().map(row).collect::<String>()));
+        text.push_str(&table(heads, &group.properties().iter().map(|it| row(it)).collect::<String>()));
     }
     let cause = words::cause(&object.cause).map(|it| format!("how many there are: from {}", code(&it)));
     let notes: Vec<String> = cause.into_iter().chain(object.notes.iter().map(|it| sentence(it))).collect();
